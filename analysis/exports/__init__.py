@@ -1,0 +1,22 @@
+"""What clinics export: format files, recognising them, and reading them into canonical tables of text."""
+
+from analysis.exports.aside import keep_aside
+from analysis.exports.format_files import known_formats, load_format
+from analysis.exports.formats import Format
+from analysis.exports.lines import physical_lines
+from analysis.exports.read import ExportRead, FileRead, read_export
+from analysis.exports.reasons import RULES_IN_WORDS
+from analysis.exports.recognise import find_format
+
+__all__ = [
+    "RULES_IN_WORDS",
+    "ExportRead",
+    "FileRead",
+    "Format",
+    "find_format",
+    "keep_aside",
+    "known_formats",
+    "load_format",
+    "physical_lines",
+    "read_export",
+]

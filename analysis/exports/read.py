@@ -1,0 +1,139 @@
+"""Read a folder of exports into canonical text tables of a DuckDB connection."""
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from duckdb import DuckDBPyConnection
+
+from analysis.exports.formats import FileRule, Format
+from analysis.exports.headers import Header, folded
+from analysis.exports.originals import Original, read_original
+from analysis.exports.recognise import check_match, used_columns
+from analysis.exports.tables import Reading, create_raw_tables, create_structure, set_records_aside
+
+Progress = Callable[[str, float], None]  # what is being done, and the share that is done (0 to 1)
+
+
+@dataclass(frozen=True)
+class FileRead:
+    """One file as it was read.
+
+    `header` its columns as written (without our own reject_ columns); `columns` the same as they are called in
+    originals_<file_no>; `unknown` those that
+    the format does not use; `records` how many it holds (blank lines are none), `rejected` those that could not be split.
+    """
+
+    file_no: int
+    name: str
+    path: Path
+    tables: tuple[str, ...]
+    size: int
+    sha256: str
+    records: int
+    rejected: int
+    header: tuple[str, ...]
+    columns: tuple[str, ...]
+    unknown: tuple[str, ...]
+    width: int
+    delimiter: str
+    header_line: int
+    newlines: int
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ExportRead:
+    """A folder as it was read; `ignored` names files that no rule of the format takes, `notes` are plain sentences."""
+
+    format: Format
+    source: str
+    files: tuple[FileRead, ...]
+    ignored: tuple[str, ...]
+    notes: tuple[str, ...]
+
+    @property
+    def nominal_start(self) -> dt.date | None:
+        """Give the day from which an export without calendar dates counts."""
+        return self.format.nominal_start
+
+
+def read_export(
+    connection: DuckDBPyConnection,
+    folder: Path,
+    format: Format,
+    *,
+    source: str | None = None,
+    progress: Progress | None = None,
+) -> ExportRead:
+    """Read every file of a folder that the format takes; all cells are text, nothing is judged yet.
+
+    Creates raw_intake, raw_sessions, raw_scores, raw_providers, originals_<file_no>, read_rejects and set_aside in
+    the connection. `source` (default: the format's name) tells exports apart that are merged later.
+    Raises InputError when a required file or column is missing or a file cannot be read.
+    """
+    match = check_match(format, folder)
+    create_structure(connection)
+    source = source or format.name
+    sizes = [found.path.stat().st_size for found, _ in match.files]
+    readings = []
+    for file_no, (found, header) in enumerate(match.files, 1):
+        if progress is not None:
+            progress(f"Reading {found.path.name}", sum(sizes[: file_no - 1]) / max(1, sum(sizes)))
+        original = read_original(connection, file_no, header)
+        missing = (*format.missing, *found.rule.missing)
+        readings.append(Reading(original, found.rule, source, missing, format.nominal_start))
+    for reading in readings:
+        set_records_aside(connection, reading)
+    create_raw_tables(connection, readings)
+    files = tuple(_file_read(reading) for reading in readings)
+    notes = tuple(note for file in files for note in file.notes) + _ignored_note(match.ignored)
+    return ExportRead(format, source, files, match.ignored, notes)
+
+
+def _ignored_note(ignored: tuple[str, ...]) -> tuple[str, ...]:
+    return (f"Not read, as the format has no use for them: {', '.join(ignored)}.",) if ignored else ()
+
+
+def _file_read(reading: Reading) -> FileRead:
+    original, header = reading.original, reading.original.header
+    unknown = unknown_columns(reading.rule, header)
+    kept = [i for i in range(len(header.names)) if not header.ours(i)]
+    return FileRead(
+        file_no=original.file_no,
+        name=header.path.name,
+        path=header.path,
+        tables=tuple(dict.fromkeys(rule.table for rule in reading.rule.tables)),
+        size=original.scan.size,
+        sha256=original.scan.sha256,
+        records=original.records,
+        rejected=original.rejected,
+        header=tuple(header.written[i] for i in kept),
+        columns=tuple(header.names[i] for i in kept),
+        unknown=unknown,
+        width=len(header.names),
+        delimiter=header.delimiter,
+        header_line=header.line,
+        newlines=original.scan.newlines,
+        notes=_notes(original, unknown),
+    )
+
+
+def _notes(original: Original, unknown: tuple[str, ...]) -> tuple[str, ...]:
+    name, notes = original.header.path.name, list(original.notes)
+    if not original.records:
+        notes.append(f"{name} has a header and no records.")
+    if unknown:
+        notes.append(f"{name} has columns that the format does not use; they are kept aside: {', '.join(unknown)}.")
+    return tuple(notes)
+
+
+def unknown_columns(rule: FileRule, header: Header) -> tuple[str, ...]:
+    """Name the columns of a file that no rule of the format reads, as they are called in originals."""
+    tested = [test.column for aside in rule.set_aside for test in (*aside.when, *aside.unless)]
+    used = {folded(name) for table in rule.tables for name in used_columns(table, header)} | set(map(folded, tested))
+    positions = {header.position(name) for name in used}
+    return tuple(
+        name for i, name in enumerate(header.names) if i not in positions and not header.ours(i)
+    )
