@@ -7,7 +7,7 @@ import datetime as dt
 from collections.abc import Callable
 from functools import reduce
 
-from duckdb import CaseExpression, ColumnExpression, ConstantExpression, Expression, FunctionExpression
+from duckdb import CaseExpression, CoalesceOperator, ColumnExpression, ConstantExpression, Expression, FunctionExpression
 
 from analysis.exports.formats import Condition, Mapping
 
@@ -49,7 +49,7 @@ def _holds(condition: Condition, find: Find) -> Expression:
 
 
 def _or_false(test: Expression) -> Expression:
-    return FunctionExpression("coalesce", test, ConstantExpression(False))
+    return CoalesceOperator(test, ConstantExpression(False))
 
 
 def _any_of(text: Expression, values: list[str]) -> Expression:
@@ -133,7 +133,7 @@ def _converted(text: Expression, mapping: Mapping, start: dt.date | None) -> Exp
         made = [_rounded(ConstantExpression(start.year) - number, 0)]
     else:
         return text
-    return FunctionExpression("coalesce", *made, text)
+    return CoalesceOperator(*made, text)
 
 
 def _iso(text: Expression, pattern: str) -> Expression:
