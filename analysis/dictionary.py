@@ -1,5 +1,6 @@
 """The dictionary: measures with their thresholds, and conditions with their codes, read from data/dictionary."""
 
+import difflib
 import hashlib
 import re
 import tomllib
@@ -105,6 +106,16 @@ class Dictionary:
             if key in {_key(name) for name in (condition.code, condition.label, *condition.synonyms)}:
                 return condition.code
         return self._find_icd10(text.strip().upper())
+
+    def suggest_condition(self, text: str) -> str | None:
+        """The code of the condition whose name looks most like the text; None when none does."""
+        names = {
+            _key(name): condition.code
+            for condition in self.conditions.values()
+            for name in (condition.label, *condition.synonyms)
+        }
+        found = difflib.get_close_matches(_key(text), names, n=1, cutoff=0.6)
+        return names[found[0]] if found else None
 
     def _find_icd10(self, code: str) -> str:
         if not _ICD10.fullmatch(code):

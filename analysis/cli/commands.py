@@ -1,0 +1,147 @@
+"""Reads the words of a command and calls what does the work. Exit codes: 0 done, 1 refused with a reason, 2 wrong usage."""
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import NoReturn
+
+from analysis.cli.progress import progress_bar
+from analysis.cli.show import DISPLAYS, load_json, load_words, show
+from analysis.errors import OutcomesError, UsageError
+from analysis.filters import PARAMETERS, Filters
+
+WAREHOUSE = Path("data") / "warehouse"
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run one command; the exit code. Errors fit to show go to standard error, without a traceback."""
+    try:
+        options = _parser().parse_args(arguments)
+        options.run(options)
+    except OutcomesError as error:
+        print(error, file=sys.stderr)
+        return error.exit_code
+    except BrokenPipeError:
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 - the reader of our output left
+    return 0
+
+
+class _Parser(argparse.ArgumentParser):
+    """Raises instead of exiting, so that wrong usage goes the way of every other error."""
+
+    def error(self, message: str) -> NoReturn:
+        raise UsageError(f"{self.format_usage()}{message}")
+
+
+def _parser() -> _Parser:
+    parser = _Parser(prog="analysis", description="Outcomes of medical massage: load exports, ask questions.")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True, parser_class=_Parser)
+    _add_load(commands)
+    _add_ask(commands)
+    _add_simulate(commands)
+    return parser
+
+
+def _add_load(commands: argparse._SubParsersAction) -> None:
+    command = commands.add_parser("load", help="load a folder of exports")
+    command.add_argument("folder", type=Path, metavar="FOLDER")
+    command.add_argument("--format", metavar="NAME_OR_FILE", help="a known format, or a format file of your own")
+    command.add_argument("--data-cut", type=_date, metavar="DATE", help="nothing after this date is loaded")
+    _add_warehouse(command)
+    command.add_argument("--json", action="store_true", help="report as JSON")
+    command.set_defaults(run=_load)
+
+
+def _add_ask(commands: argparse._SubParsersAction) -> None:
+    command = commands.add_parser(
+        "ask",
+        help="ask a question of what is loaded",
+        epilog=f"parameters: {', '.join(PARAMETERS)}. Several values: comma-separated, or the name repeated.",
+    )
+    command.add_argument("question", metavar="QUESTION")
+    command.add_argument("parameters", nargs="*", metavar="name=value")
+    command.add_argument("--as", dest="display", choices=DISPLAYS, default="table")
+    _add_warehouse(command)
+    command.add_argument("--json", dest="display", action="store_const", const="json", help="the same as --as json")
+    command.set_defaults(run=_ask)
+
+
+def _add_simulate(commands: argparse._SubParsersAction) -> None:
+    command = commands.add_parser("simulate", help="write simulated exports with known truth")
+    command.add_argument("--referrals", type=int, required=True, metavar="N")
+    command.add_argument("--seed", type=int, required=True, metavar="S")
+    command.add_argument("--out", type=Path, required=True, metavar="DIR")
+    command.add_argument("--scenario", default="default", choices=("default", "stable", "natural", "differences"))
+    command.add_argument("--dirt", action="store_true", help="add dirty records, as clinics produce them")
+    _add_warehouse(command)
+    command.add_argument("--json", action="store_true", help="report as JSON")
+    command.set_defaults(run=_simulate)
+
+
+def _add_warehouse(command: argparse.ArgumentParser) -> None:
+    given = os.environ.get("OUTCOMES_WAREHOUSE")
+    command.add_argument("--warehouse", type=Path, default=Path(given) if given else WAREHOUSE, metavar="DIR")
+
+
+def _date(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError("a date such as 2026-01-31") from None
+
+
+def _load(options: argparse.Namespace) -> None:
+    from analysis.warehouse.load import load_folder
+
+    with progress_bar() as progress:
+        report = load_folder(
+            options.folder,
+            options.warehouse,
+            format=options.format,
+            data_cut=options.data_cut,
+            progress=progress,
+        )
+    print(json.dumps(load_json(report), indent=1, default=str) if options.json else load_words(report))
+
+
+def _ask(options: argparse.Namespace) -> None:
+    from analysis.questions import ask
+    from analysis.warehouse.store import open_store
+
+    filters = Filters.parse(_pairs(options.parameters))
+    result = ask(options.question, open_store(options.warehouse), filters)
+    print(show(result, options.display))
+
+
+def _pairs(texts: Sequence[str]) -> dict[str, str | list[str]]:
+    pairs: dict[str, str | list[str]] = {}
+    for text in texts:
+        name, equals, value = text.partition("=")
+        if not equals:
+            raise UsageError(f"{text!r} is not a parameter: write name=value.")
+        before = pairs.get(name)
+        pairs[name] = value if before is None else [*([before] if isinstance(before, str) else before), value]
+    return pairs
+
+
+def _simulate(options: argparse.Namespace) -> None:
+    from analysis.simulation import simulate
+
+    with progress_bar() as progress:
+        made = simulate(
+            options.referrals,
+            options.seed,
+            options.out,
+            scenario=options.scenario,
+            dirt=options.dirt,
+            progress=progress,
+        )
+    if options.json:
+        print(json.dumps({"out": str(options.out), "files": dict(made.files)}, indent=1))
+    else:
+        counts = ", ".join(f"{name} {n:,}" for name, n in made.files.items())
+        print(f"Simulated exports in {options.out}: {counts}. The truth is in truth.json.")

@@ -1,0 +1,52 @@
+"""Questions: each a function of a store and filters that gives one frozen result; `ask` finds them by name."""
+
+from collections.abc import Callable
+
+from analysis.errors import UsageError
+from analysis.filters import Filters
+from analysis.questions.events import DEFINITION as EVENTS
+from analysis.questions.events import events
+from analysis.questions.improvement import DEFINITION as IMPROVEMENT
+from analysis.questions.improvement import improvement
+from analysis.questions.ladder import DEFINITION as LADDER
+from analysis.questions.ladder import ladder
+from analysis.questions.pain import DEFINITION as PAIN
+from analysis.questions.pain import pain
+from analysis.questions.responders import DEFINITION as RESPONDERS
+from analysis.questions.responders import responders
+from analysis.questions.result import Definition, Result
+from analysis.questions.sessions import DEFINITION as SESSIONS
+from analysis.questions.sessions import sessions
+from analysis.questions.trajectory import DEFINITION as TRAJECTORY
+from analysis.questions.trajectory import trajectory
+from analysis.warehouse.store import Store
+
+QUESTIONS: dict[str, Callable[[Store, Filters], Result]] = {
+    question.__name__: question for question in (ladder, pain, responders, sessions, trajectory, improvement, events)
+}
+
+DEFINITIONS: dict[str, Definition] = {
+    "ladder": LADDER,
+    "pain": PAIN,
+    "responders": RESPONDERS,
+    "sessions": SESSIONS,
+    "trajectory": TRAJECTORY,
+    "improvement": IMPROVEMENT,
+    "events": EVENTS,
+}
+
+__all__ = ["DEFINITIONS", "QUESTIONS", "Definition", "Result", "ask"]
+
+
+def ask(name: str, store: Store, filters: Filters) -> Result:
+    """The answer to the question of that name.
+
+    Raises UsageError for an unknown question or detail, InputError where this load cannot answer it.
+    """
+    if name not in QUESTIONS:
+        raise UsageError(f"Unknown question {name!r}. Questions: {', '.join(QUESTIONS)}.")
+    result = QUESTIONS[name](store, filters)
+    if filters.detail is not None and filters.detail not in result.details:
+        known = f"It has: {', '.join(result.details)}." if result.details else "It has none."
+        raise UsageError(f"{name} has no detail {filters.detail!r}. {known}")
+    return result

@@ -1,0 +1,64 @@
+"""What a question gives back: one frozen object from which page, chart, table, letter and export all carry their numbers."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+
+from analysis.filters import Filters
+from analysis.sql import read_sql
+from analysis.warehouse.store import LoadInfo
+
+
+@dataclass(frozen=True)
+class Definition:
+    """What a number means, in words: the same text on the page, in every export and on the Methods page."""
+
+    title: str
+    what: str
+    counted: str
+    left_out: str
+    formula: str
+    source: str
+
+    def text(self) -> str:
+        """The whole definition as one paragraph."""
+        return " ".join((self.what, self.counted, self.left_out, self.formula, self.source)).strip()
+
+
+@dataclass(frozen=True)
+class Result:
+    """The answer to a question about one load.
+
+    rows: the stable columns of the question; the first is named after `by` where there are groups.
+    details: further tables of the same answer by name, such as "curve".
+    sentence: the takeaway in one sentence. notes: who is missing, with counts. in_force: measure, threshold, moment.
+    """
+
+    question: str
+    rows: pd.DataFrame
+    definition: Definition
+    in_force: str
+    filters: Filters
+    filters_in_words: str
+    load: LoadInfo
+    sentence: str
+    parameters: Mapping[str, Any]
+    queries: tuple[str, ...]
+    notes: tuple[str, ...] = ()
+    details: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+
+    @property
+    def sql(self) -> tuple[tuple[str, str], ...]:
+        """The SQL behind the numbers, file by file."""
+        return tuple((name, read_sql(name)) for name in self.queries)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether the filters leave nobody to count."""
+        return self.rows.empty or not self.rows.select_dtypes("number").to_numpy(dtype=float, na_value=0).any()
+
+    def table(self, detail: str | None = None) -> pd.DataFrame:
+        """The rows, or the further table named `detail`."""
+        return self.rows if detail is None else self.details[detail]

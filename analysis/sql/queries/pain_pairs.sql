@@ -1,0 +1,33 @@
+/*
+Baseline and the score at the moment in force of the same patients: only due
+episodes with both. One row per group and measure.
+*/
+with selected as (
+    select *
+    from selected_episodes(
+        $by, $measure, $condition, $clinic, $therapist, $referrer,
+        $cohort, $sex, $age, $duration, $from_date, $to_date, $episodes,
+        $at_day, $data_cut
+    )
+    where is_due
+)
+
+select
+    selected.group_name,
+    selected.measure,
+    count(*) as n,
+    avg(outcomes.baseline) as baseline_mean,
+    avg(reached.outcome) as latest_mean,
+    avg(reached.outcome - outcomes.baseline) as change_mean,
+    stddev_samp(reached.outcome - outcomes.baseline) as change_sd
+from selected
+inner join outcomes
+    on
+        selected.episode_id = outcomes.episode_id
+        and selected.measure = outcomes.measure
+inner join moments($at_day) as reached
+    on
+        selected.episode_id = reached.episode_id
+        and selected.measure = reached.measure
+where outcomes.baseline is not null
+group by selected.group_name, selected.measure

@@ -1,0 +1,1 @@
+"""The warehouse: marts built from exports, published as loads, opened as scoped stores."""
