@@ -15,7 +15,7 @@ Find = Callable[[str], Expression | None]  # the cleaned cell of a source column
 
 _NULL = ConstantExpression(None).cast("varchar")
 _CENTURY = 36_525
-_EDGES = " \t\r\n\x0b\x0c\xa0\u2007\u202f\u3000\ufeff"
+_EDGES = " \t\r\n\xa0\u2007\u202f\u3000"
 
 
 def trimmed(column: str, *, edges: bool) -> Expression:
@@ -26,8 +26,12 @@ def trimmed(column: str, *, edges: bool) -> Expression:
 
 def without_markers(text: Expression, markers: tuple[str, ...]) -> Expression:
     """Turn empty cells and markers of missing values (as written, in capitals or in small letters) into null."""
-    written = {form for marker in markers for form in (marker, marker.lower(), marker.upper())}
-    return CaseExpression(_any_of(text, sorted(written | {""})), _NULL).otherwise(text)
+    return CaseExpression(is_marker(text, ("", *markers)), _NULL).otherwise(text)
+
+
+def is_marker(text: Expression, markers: tuple[str, ...]) -> Expression:
+    """Tell whether a cell is one of the markers: as written, in capitals or in small letters."""
+    return _any_of(text, sorted({form for marker in markers for form in (marker, marker.lower(), marker.upper())}))
 
 
 def holds(conditions: tuple[Condition, ...], find: Find) -> Expression:

@@ -7,10 +7,10 @@ from pathlib import Path
 
 from duckdb import DuckDBPyConnection
 
-from analysis.exports.formats import FileRule, Format
-from analysis.exports.headers import Header, folded
+from analysis.exports.formats import Format
+from analysis.exports.markers import marker_notes
 from analysis.exports.originals import Original, read_original
-from analysis.exports.recognise import check_match, used_columns
+from analysis.exports.recognise import check_match
 from analysis.exports.tables import Reading, create_raw_tables, create_structure, set_records_aside
 
 Progress = Callable[[str, float], None]  # what is being done, and the share that is done (0 to 1)
@@ -87,7 +87,7 @@ def read_export(
     for reading in readings:
         set_records_aside(connection, reading)
     create_raw_tables(connection, readings)
-    files = tuple(_file_read(reading) for reading in readings)
+    files = tuple(_file_read(reading, marker_notes(connection, reading)) for reading in readings)
     notes = tuple(note for file in files for note in file.notes) + _ignored_note(match.ignored)
     return ExportRead(format, source, files, match.ignored, notes)
 
@@ -96,9 +96,8 @@ def _ignored_note(ignored: tuple[str, ...]) -> tuple[str, ...]:
     return (f"Not read, as the format has no use for them: {', '.join(ignored)}.",) if ignored else ()
 
 
-def _file_read(reading: Reading) -> FileRead:
-    original, header = reading.original, reading.original.header
-    unknown = unknown_columns(reading.rule, header)
+def _file_read(reading: Reading, markers: tuple[str, ...]) -> FileRead:
+    original, header, unknown = reading.original, reading.original.header, _unknown(reading)
     kept = [i for i in range(len(header.names)) if not header.ours(i)]
     return FileRead(
         file_no=original.file_no,
@@ -116,7 +115,7 @@ def _file_read(reading: Reading) -> FileRead:
         delimiter=header.delimiter,
         header_line=header.line,
         newlines=original.scan.newlines,
-        notes=_notes(original, unknown),
+        notes=(*_notes(original, unknown), *markers),
     )
 
 
@@ -129,11 +128,6 @@ def _notes(original: Original, unknown: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(notes)
 
 
-def unknown_columns(rule: FileRule, header: Header) -> tuple[str, ...]:
-    """Name the columns of a file that no rule of the format reads, as they are called in originals."""
-    tested = [test.column for aside in rule.set_aside for test in (*aside.when, *aside.unless)]
-    used = {folded(name) for table in rule.tables for name in used_columns(table, header)} | set(map(folded, tested))
-    positions = {header.position(name) for name in used}
-    return tuple(
-        name for i, name in enumerate(header.names) if i not in positions and not header.ours(i)
-    )
+def _unknown(reading: Reading) -> tuple[str, ...]:
+    header, read = reading.original.header, reading.positions()
+    return tuple(name for i, name in enumerate(header.names) if i not in read and not header.ours(i))

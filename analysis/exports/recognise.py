@@ -131,7 +131,7 @@ def _column_problems(rule: FileRule, header: Header) -> list[str]:
     spare = [name for name in header.written if folded(name) not in known]
     problems = [
         f"{header.path.name} has no column {' or '.join(group)}.{_looks_like(group[0], spare)}"
-        for group in dict.fromkeys(group for table in rule.tables for group in _needed(table))
+        for group in dict.fromkeys(_needed_columns(rule))
         if all(header.position(name) is None for name in group)
     ]
     may_repeat = {folded(name) for name in rule.repeated}
@@ -140,6 +140,11 @@ def _column_problems(rule: FileRule, header: Header) -> list[str]:
             shown = next(written for written in header.written if folded(written) == name).strip()
             problems.append(f"{header.path.name} has more than one column {shown}. Rename or remove all but one.")
     return problems
+
+
+def _needed_columns(rule: FileRule) -> list[tuple[str, ...]]:
+    tested = [(test.column,) for aside in rule.set_aside for test in (*aside.when, *aside.unless)]
+    return [*(group for table in rule.tables for group in _needed(table)), *tested]
 
 
 def _needed(table: TableRule) -> list[tuple[str, ...]]:

@@ -11,7 +11,7 @@ from analysis.exports.canonical import TABLES
 from analysis.exports.cells import canonical_cell, holds, trimmed, without_markers
 from analysis.exports.formats import FileRule, Mapping, SetAside, TableRule
 from analysis.exports.originals import Original, cell
-from analysis.exports.recognise import table_mappings
+from analysis.exports.recognise import table_mappings, used_columns
 
 _RECORD = ColumnExpression("record")
 _NOTHING = "This record holds nothing that the format reads."
@@ -31,6 +31,13 @@ class Reading:
         """Give the cleaned cell of a source column, None where the file lacks it."""
         position = self.original.header.position(column)
         return None if position is None else ColumnExpression(cell(position))
+
+    def positions(self) -> set[int]:
+        """Give the positions of the file's columns that the format reads."""
+        header, aside = self.original.header, self.rule.set_aside
+        tested = {test.column for rule in aside for test in (*rule.when, *rule.unless)}
+        used = tested.union(*(used_columns(table, header) for table in self.rule.tables))
+        return {place for place in map(header.position, used) if place is not None}
 
 
 def create_structure(connection: DuckDBPyConnection) -> None:
@@ -91,15 +98,14 @@ def _firsts(rows: DuckDBPyRelation, column: str) -> DuckDBPyRelation:
     key = ColumnExpression(column)
     first = duckdb.FunctionExpression("min", _RECORD).over(partition_by=[key])
     numbered = rows.select(duckdb.StarExpression(), first.alias("first_record"))
-    only = numbered.filter((_RECORD == ColumnExpression("first_record")) | key.isnull())
+    only = numbered.filter((ColumnExpression("first_record") == _RECORD) | key.isnull())
     return only.select(duckdb.StarExpression(exclude=["first_record"]))
 
 
 def _cleaned(connection: DuckDBPyConnection, reading: Reading) -> DuckDBPyRelation:
     """Trim every cell, then turn markers into null: in two steps, so that a cell is trimmed once."""
     names = [cell(i) for i in range(len(reading.original.header.names))]
-    edges = reading.original.edges
-    trim = [trimmed(name, edges=edges).alias(name) for name in names]
+    trim = [trimmed(name, edges=name in reading.original.edged).alias(name) for name in names]
     clean = [without_markers(ColumnExpression(name), reading.missing).alias(name) for name in names]
     return reading.original.relation(connection).select(_RECORD, *trim).select(_RECORD, *clean)
 
@@ -114,7 +120,7 @@ def _left_out(reading: Reading, rule: SetAside) -> Expression:
 
 
 def set_records_aside(connection: DuckDBPyConnection, reading: Reading) -> None:
-    """Write down the records that the format leaves out, each once with the first reason, and those that feed nothing."""
+    """Write down the records that the format leaves out, with the first reason that holds, and those that feed nothing."""
     rest = _cleaned(connection, reading)
     for rule in reading.rule.set_aside:
         _write_aside(reading, rest.filter(_left_out(reading, rule)), rule.reason)

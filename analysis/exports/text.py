@@ -1,4 +1,4 @@
-"""The bytes of an export as lines and records, whatever their encoding and line ends; nothing in here fails on content."""
+"""The bytes of an export as lines and records, whatever their encoding and line ends; no content makes it fail."""
 
 import codecs
 import csv
@@ -35,7 +35,7 @@ class Oddities:
 
 @dataclass(frozen=True)
 class Record:
-    """One record: its number (from 1 after the header), first physical line, fields (None if it cannot be split), text."""
+    """One record: its number (0 the header), first physical line, fields (None if they cannot be told) and text."""
 
     number: int
     line: int
@@ -118,10 +118,9 @@ def records(source: Iterator[str], delimiter: str, width: int | None = None) -> 
         fields = _next_fields(reader)
         if not feed.taken:
             return
-        if width is not None and len(feed.taken) > 1 and _width(fields) != width:
-            if any(_width(_alone(text, delimiter)) == width for text in feed.taken[1:]):
-                feed.keep_only_first()
-                fields = None
+        if width is not None and _width(fields) != width and _swallowed(feed.taken, delimiter, width):
+            feed.keep_only_first()
+            fields = None
         raw = "".join(feed.taken)
         if raw.strip(" \r\n"):
             width = width or len(fields or ())
@@ -129,6 +128,11 @@ def records(source: Iterator[str], delimiter: str, width: int | None = None) -> 
             number += 1
         line += len(feed.taken)
         feed.taken.clear()
+
+
+def _swallowed(taken: list[str], delimiter: str, width: int) -> bool:
+    """Tell whether a stray quotation mark took lines that are records of their own."""
+    return any(_width(_alone(line, delimiter)) == width for line in taken[1:])
 
 
 def _next_fields(reader: Iterator[list[str]]) -> tuple[str, ...] | None:

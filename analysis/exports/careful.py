@@ -1,0 +1,69 @@
+"""Read a file that is not well-formed: record by record, keeping what can be split and rejecting the rest with its text."""
+
+import csv
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TextIO
+
+from duckdb import DuckDBPyConnection
+
+from analysis.exports.csv_table import LONGEST_LINE, read_csv_table
+from analysis.exports.headers import Header
+from analysis.exports.text import Oddities, Record, lines, records
+
+_REJECT = {"record": "BIGINT", "line": "BIGINT", "rule": "VARCHAR", "raw": "VARCHAR"}
+
+
+@dataclass
+class Split:
+    """Counts, filled while a file is split: its records, those rejected, the longest line written (in bytes)."""
+
+    records: int = 0
+    rejected: int = 0
+    longest: int = LONGEST_LINE
+    oddities: Oddities = field(default_factory=Oddities)
+
+
+def read_carefully(
+    connection: DuckDBPyConnection, file_no: int, table: str, header: Header, columns: dict[str, str]
+) -> Split:
+    """Read the records that can be split into `table` (with `record`, their number) and the others into read_rejects."""
+    split = Split()
+    with tempfile.TemporaryDirectory() as folder:
+        clean, rejects = Path(folder) / "clean.csv", Path(folder) / "rejects.csv"
+        with clean.open("w", encoding="utf-8", newline="") as good, rejects.open("w", encoding="utf-8", newline="") as bad:
+            _sort_out(header, split, good, bad)
+        read_csv_table(connection, table, clean, {"record": "BIGINT", **columns}, longest=split.longest)
+        if split.rejected:
+            _add_rejects(connection, file_no, rejects, split.longest)
+    return split
+
+
+def _sort_out(header: Header, split: Split, good: TextIO, bad: TextIO) -> None:
+    keep, reject = _writer(good), _writer(bad)
+    found: Iterator[Record] = records(lines(header.path, split.oddities), header.delimiter, len(header.names))
+    keep(("record", *next(found).fields))
+    reject(tuple(_REJECT))
+    for record in found:
+        split.records = record.number
+        if record.rule is None:
+            written = keep((record.number, *record.fields))
+        else:
+            written = reject((record.number, record.line, record.rule, record.raw))
+            split.rejected += 1
+        split.longest = max(split.longest, 4 * written)  # characters of at most four bytes
+
+
+def _writer(file: TextIO):  # noqa: ANN202 - csv has no public type for it
+    return csv.writer(file, quoting=csv.QUOTE_ALL, lineterminator="\n").writerow
+
+
+def _add_rejects(connection: DuckDBPyConnection, file_no: int, path: Path, longest: int) -> None:
+    read_csv_table(connection, "new_rejects", path, _REJECT, longest=longest)
+    connection.execute(
+        "insert into read_rejects select $file_no, record, line, null, rule, raw from new_rejects",
+        {"file_no": file_no},
+    )
+    connection.execute("drop table new_rejects")
