@@ -12,7 +12,7 @@ def physical_lines(file: FileRead, numbers: Iterable[int]) -> dict[int, int]:
     Counted where every record takes one line, else the file is read again up to the last of them.
     """
     wanted = set(numbers)
-    if file.rejected == 0 and file.header_line == 1 and file.newlines - file.records in {0, 1}:
+    if file.one_line_each:
         return {number: number + 1 for number in wanted}
     found: dict[int, int] = {}
     for record in records(lines(file.path, Oddities()), file.delimiter, file.width):

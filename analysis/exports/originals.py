@@ -16,7 +16,8 @@ from analysis.exports.text import Oddities, Scan, scan
 class Original:
     """One file as read: a table with its records and cells (c1, c2 …), all text, untouched.
 
-    `rejected` counts the records that could not be split; `edged` names the cells columns in which a value may begin or
+    `rejected` counts the records that could not be split; `one_line_each` tells that record n stands on line n + 1;
+    `edged` names the cells columns in which a value may begin or
     end with a tab or a line break; `notes` say in plain words what had to be done to read the file.
     """
 
@@ -25,6 +26,7 @@ class Original:
     scan: Scan
     records: int
     rejected: int
+    one_line_each: bool
     edged: frozenset[str]
     notes: tuple[str, ...]
 
@@ -64,14 +66,14 @@ def read_original(connection: DuckDBPyConnection, file_no: int, header: Header) 
     except OSError as error:
         raise InputError(f"{header.path.name} cannot be read: {error.strerror}.") from error
     columns = dict.fromkeys(_cells(header), "VARCHAR")
-    split = _read_whole(connection, file_no, header, seen)
-    if split is None:
-        split = read_carefully(connection, file_no, _rows(file_no), header, columns)
+    whole = _read_whole(connection, file_no, header, seen)
+    split = whole or read_carefully(connection, file_no, _rows(file_no), header, columns)
+    simple = whole is not None and seen.lines == split.records + 1
     rows = _numbered(connection, file_no, header)
     _show(rows, file_no, header)
     edged = _edged(rows, header) if _suspicious(seen, split.records + header.line) else frozenset()
     notes = _notes(header.path.name, split.oddities)
-    return Original(file_no, header, seen, split.records, split.rejected, edged, notes)
+    return Original(file_no, header, seen, split.records, split.rejected, simple, edged, notes)
 
 
 def _read_whole(connection: DuckDBPyConnection, file_no: int, header: Header, seen: Scan) -> Split | None:
@@ -96,7 +98,7 @@ def _show(rows: DuckDBPyRelation, file_no: int, header: Header) -> None:
 
 def _suspicious(seen: Scan, lines: int) -> bool:
     """Tell from the bytes whether any cell can hold a tab or a line break."""
-    return seen.has_tab or seen.newlines > lines or seen.newlines == 0
+    return seen.has_tab or seen.lines > lines or seen.lines <= 1
 
 
 def _edged(rows: DuckDBPyRelation, header: Header) -> frozenset[str]:

@@ -38,8 +38,7 @@ class FileRead:
     unknown: tuple[str, ...]
     width: int
     delimiter: str
-    header_line: int
-    newlines: int
+    one_line_each: bool
     notes: tuple[str, ...]
 
 
@@ -113,8 +112,7 @@ def _file_read(reading: Reading, markers: tuple[str, ...]) -> FileRead:
         unknown=unknown,
         width=len(header.names),
         delimiter=header.delimiter,
-        header_line=header.line,
-        newlines=original.scan.newlines,
+        one_line_each=original.one_line_each,
         notes=(*_notes(original, unknown), *markers),
     )
 

@@ -15,11 +15,11 @@ _CHUNK = 1 << 22
 
 @dataclass(frozen=True)
 class Scan:
-    """What one pass over the bytes of a file tells."""
+    """What one pass over the bytes of a file tells; `lines` counts by line feeds alone."""
 
     size: int
     sha256: str
-    newlines: int
+    lines: int
     has_nul: bool
     has_tab: bool
 
@@ -46,7 +46,7 @@ class Record:
 
 def scan(path: Path) -> Scan:
     """Read a file once for its size, fingerprint and the signs that decide how it is parsed."""
-    digest, size, newlines, has_nul, has_tab = hashlib.sha256(), 0, 0, False, False
+    digest, size, newlines, has_nul, has_tab, last = hashlib.sha256(), 0, 0, False, False, b""
     with path.open("rb") as file:
         while chunk := file.read(_CHUNK):
             digest.update(chunk)
@@ -54,7 +54,8 @@ def scan(path: Path) -> Scan:
             newlines += chunk.count(b"\n")
             has_nul = has_nul or b"\0" in chunk
             has_tab = has_tab or b"\t" in chunk
-    return Scan(size, digest.hexdigest(), newlines, has_nul, has_tab)
+            last = chunk[-1:]
+    return Scan(size, digest.hexdigest(), newlines + (last not in {b"", b"\n"}), has_nul, has_tab)
 
 
 def lines(path: Path, oddities: Oddities) -> Iterator[str]:
@@ -121,6 +122,7 @@ def records(source: Iterator[str], delimiter: str, width: int | None = None) -> 
         if width is not None and _width(fields) != width and _swallowed(feed.taken, delimiter, width):
             feed.keep_only_first()
             fields = None
+        fields = _without_empty_end(fields, width)
         raw = "".join(feed.taken)
         if raw.strip(" \r\n"):
             width = width or len(fields or ())
@@ -140,6 +142,13 @@ def _next_fields(reader: Iterator[list[str]]) -> tuple[str, ...] | None:
         return tuple(next(reader, ()))
     except csv.Error:
         return None
+
+
+def _without_empty_end(fields: tuple[str, ...] | None, width: int | None) -> tuple[str, ...] | None:
+    """Drop empty fields beyond the last column, as DuckDB does."""
+    if fields is None or width is None or any(fields[width:]):
+        return fields
+    return fields[:width]
 
 
 def _alone(line: str, delimiter: str) -> tuple[str, ...] | None:
