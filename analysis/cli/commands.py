@@ -51,6 +51,9 @@ def _add_load(commands: argparse._SubParsersAction) -> None:
     command.add_argument("folder", type=Path, metavar="FOLDER")
     command.add_argument("--format", metavar="NAME_OR_FILE", help="a known format, or a format file of your own")
     command.add_argument("--data-cut", type=_date, metavar="DATE", help="nothing after this date is loaded")
+    command.add_argument("--source", metavar="NAME", help="whose export it is, where ids of several clinics may clash")
+    command.add_argument("--add", action="store_true", help="merge with what is loaded; the later export wins")
+    command.add_argument("--drop-gone", action="store_true", help="with --add: leave out what the export lacks")
     _add_warehouse(command)
     command.add_argument("--json", action="store_true", help="report as JSON")
     command.set_defaults(run=_load)
@@ -97,12 +100,17 @@ def _date(text: str) -> date:
 def _load(options: argparse.Namespace) -> None:
     from analysis.warehouse.load import load_folder
 
+    if options.drop_gone and not options.add:
+        raise UsageError("--drop-gone goes with --add: without it the load holds exactly the folder anyway.")
     with progress_bar() as progress:
         report = load_folder(
             options.folder,
             options.warehouse,
             format=options.format,
             data_cut=options.data_cut,
+            source=options.source,
+            add=options.add,
+            drop_gone=options.drop_gone,
             progress=progress,
         )
     print(json.dumps(load_json(report), indent=1, default=str) if options.json else load_words(report))

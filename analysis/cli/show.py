@@ -64,6 +64,7 @@ def load_json(report: LoadReport) -> dict[str, Any]:
         "rejects": report.rejects,
         "checks": list(report.checks),
         "notes": list(report.notes),
+        "gone": report.gone,
         "new": report.is_new,
     }
 
@@ -76,6 +77,7 @@ def load_words(report: LoadReport) -> str:
         else f"These files are already loaded, as {report.load}; nothing has changed.",
         *(_file_words(file) for file in report.files),
         *report.notes,
+        *_gone_words(report),
         *(_check_words(check) for check in report.checks if check["n"]),
         *_reject_words(report),
     ))
@@ -89,6 +91,16 @@ def _file_words(file: FileReport) -> str:
 
 def _check_words(check: dict[str, Any]) -> str:
     return f"  To look at: {check['n']:,} of {check['of']:,} {check['words']}."
+
+
+def _gone_words(report: LoadReport) -> tuple[str, ...]:
+    if not report.gone:
+        return ()
+    what = "left out" if report.gone_dropped else "kept; leave them out with --add --drop-gone"
+    return (
+        f"  {report.gone:,} earlier records are gone from the newer export of the same dates ({what}): "
+        f"{report.folder / 'gone.csv'}",
+    )
 
 
 def _reject_words(report: LoadReport) -> tuple[str, ...]:

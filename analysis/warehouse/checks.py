@@ -9,7 +9,7 @@ from analysis.sql import read_sql
 
 CHECKS = {
     "unmapped_conditions": "referrals with a condition that the dictionary lacks; they are in no result by condition",
-    "started_without_baseline": "started episodes without a pain score (nprs) before treatment",
+    "started_without_baseline": "started episodes without any score before treatment; their change cannot be known",
     "scores_sharing_a_day": "scores beyond the first of the same episode, measure and day; one score a day counts",
     "visits_after_the_end": "visits attended after the discharge of their episode; nothing after the end counts",
 }

@@ -16,13 +16,35 @@ from analysis.dictionary import Dictionary, read_dictionary
 from analysis.errors import InputError
 from analysis.exports import ExportRead, FileRead, Format, find_format, keep_aside, load_format, read_export
 from analysis.warehouse.checks import run_checks
-from analysis.warehouse.manifest import dictionary_content, load_id, write_load
+from analysis.warehouse.manifest import dictionary_content, load_id, read_load, write_load
+from analysis.warehouse.merge import (
+    RECORDS,
+    Merged,
+    is_already_in,
+    merge,
+    snapshot,
+    with_earlier_measures,
+    write_records,
+)
 from analysis.warehouse.models import PUBLISHED, Built, build_marts
 from analysis.warehouse.publish import current_load, publish
 from analysis.warehouse.rejects import collect_rejects, write_reject_files
 
 Progress = Callable[[int, int, str], None]
 TRUTH = "truth.json"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is to be loaded, and how; `earlier` is the load that it is merged with."""
+
+    folder: Path
+    format: Format
+    source: str
+    dictionary: Dictionary
+    data_cut: date | None
+    earlier: Path | None
+    drop_gone: bool
 
 
 @dataclass(frozen=True)
@@ -49,6 +71,8 @@ class LoadReport:
     rejects: int
     checks: tuple[dict[str, Any], ...]
     notes: tuple[str, ...]
+    gone: int
+    gone_dropped: bool
     is_new: bool
 
 
@@ -58,21 +82,28 @@ def load_folder(
     *,
     format: str | None = None,
     data_cut: date | None = None,
+    source: str | None = None,
+    add: bool = False,
+    drop_gone: bool = False,
     progress: Progress | None = None,
 ) -> LoadReport:
-    """Publish a snapshot of exactly that folder as the load in force.
+    """Publish a snapshot of exactly that folder as the load in force; with `add`, merged with what is loaded.
 
     format: the name of a format or the path of a format file; recognised from the folder when None.
+    source: tells exports with ids of their own apart, such as two clinics'; the format's name when None.
+    add: merge by source and key, the later export wins; a simulated load is never merged but replaced.
+    drop_gone: with `add`, leave out earlier records that this export covers by date and lacks.
     Raises InputError when the folder cannot be loaded; the load in force then stays as it was.
     """
     progress = progress or (lambda _done, _total, _words: None)
     chosen = load_format(format) if format else find_format(folder)
     dictionary = read_dictionary(*([chosen.dictionary] if chosen.dictionary else []))
     _make_folder(warehouse)
-    before = current_load(warehouse) if (warehouse / "current").is_file() else None
+    before = current_load(warehouse)
+    plan = Plan(folder, chosen, source or chosen.name, dictionary, data_cut, before if add and _may_be_merged(before) else None, drop_gone)
     building = Path(tempfile.mkdtemp(prefix=".building-", dir=warehouse))
     try:
-        content = _build(folder, building, chosen, dictionary, data_cut, progress)
+        content = _build(plan, building, progress)
         published = publish(building, warehouse, content["load"])
     finally:
         shutil.rmtree(building, ignore_errors=True)
@@ -86,64 +117,83 @@ def _make_folder(warehouse: Path) -> None:
         raise InputError(f"The warehouse {warehouse} cannot be made: {error.strerror}. Name another with --warehouse.") from None
 
 
-def _build(
-    folder: Path, building: Path, chosen: Format, dictionary: Dictionary, data_cut: date | None, progress: Progress
-) -> dict[str, Any]:
+def _may_be_merged(before: Path | None) -> bool:
+    return before is not None and not read_load(before)["simulated"]
+
+
+def _build(plan: Plan, building: Path, progress: Progress) -> dict[str, Any]:
     """Read and build everything into the folder `building`; the manifest's content."""
     with duckdb.connect(":memory:", config={"temp_directory": str(building / "spill")}) as connection:
         export = read_export(
-            connection, folder, chosen, progress=lambda words, share: progress(round(share * 100), 100, words)
+            connection,
+            plan.folder,
+            plan.format,
+            source=plan.source,
+            progress=lambda words, share: progress(round(share * 100), 100, words),
         )
-        built = build_marts(connection, dictionary, data_cut, progress)
-        rejects = collect_rejects(connection, export)
-        content = _content(connection, folder, export, dictionary, built, rejects, data_cut)
-        _write(connection, export, rejects, building)
+        if plan.earlier and not plan.drop_gone and is_already_in(export, plan.earlier):
+            return read_load(plan.earlier)
+        merged = (
+            merge(connection, export, plan.earlier, drop_gone=plan.drop_gone) if plan.earlier else snapshot(connection)
+        )
+        dictionary = with_earlier_measures(plan.dictionary, plan.earlier) if plan.earlier else plan.dictionary
+        built = build_marts(connection, dictionary, plan.data_cut, progress)
+        rejects = collect_rejects(connection, export, merged.earlier_files)
+        content = _content(connection, plan, export, merged, dictionary, built, rejects)
+        _write(connection, export, merged, rejects, building)
     shutil.rmtree(building / "spill", ignore_errors=True)
     write_load(building, content)
     return content
 
 
 def _write(
-    connection: duckdb.DuckDBPyConnection, export: ExportRead, rejects: pd.DataFrame, building: Path
+    connection: duckdb.DuckDBPyConnection, export: ExportRead, merged: Merged, rejects: pd.DataFrame, building: Path
 ) -> None:
     for name in PUBLISHED:
         connection.table(name).write_parquet(str(building / f"{name}.parquet"), compression="zstd")
+    write_records(connection, building / RECORDS)
     rejects.to_parquet(building / "rejects.parquet", index=False)
-    write_reject_files(connection, export, rejects, building / "rejects")
+    write_reject_files(connection, export, rejects, merged.earlier_files, building / "rejects")
     keep_aside(connection, export, building / "aside")
+    if len(merged.gone):
+        merged.gone.to_csv(building / "gone.csv", index=False)
 
 
 def _content(
     connection: duckdb.DuckDBPyConnection,
-    folder: Path,
+    plan: Plan,
     export: ExportRead,
+    merged: Merged,
     dictionary: Dictionary,
     built: Built,
     rejects: pd.DataFrame,
-    data_cut: date | None,
 ) -> dict[str, Any]:
-    files = [{"file": file.name, "bytes": file.size, "sha256": file.sha256} for file in export.files]
-    decides = {
-        "files": files,
-        "format": export.format.path.read_text(encoding="utf-8"),
-        "dictionary": dictionary.version,
-        "data_cut": data_cut,
-        "source": export.source,
-    }
     aside = dict(connection.execute("select file_no, count(distinct record) from set_aside group by 1").fetchall())
+    decides = {
+        "files": [(file.name, file.sha256) for file in export.files],
+        "format": plan.format.path.read_text(encoding="utf-8"),
+        "dictionary": dictionary.version,
+        "data_cut": plan.data_cut,
+        "source": export.source,
+        "earlier": plan.earlier.name if plan.earlier else None,
+        "drop_gone": plan.drop_gone,
+    }
     return {
         "load": load_id(built.data_cut.isoformat(), decides),
         "data_cut": built.data_cut.isoformat(),
         "dates": "nominal" if export.nominal_start else "calendar",
-        "simulated": _is_simulated(folder),
+        "simulated": _is_simulated(plan.folder),
         "has_sessions": built.has_sessions,
-        "folder": str(folder.resolve()),
+        "folder": str(plan.folder.resolve()),
         "format": export.format.name,
         "source": export.source,
         "files": [
-            _file_counts(file, rejects, aside.get(file.file_no, 0)) | {"bytes": file.size, "sha256": file.sha256}
-            for file in export.files
+            _file_content(file, rejects, aside.get(file.file_no, 0)) | {"source": export.source} for file in export.files
         ],
+        "earlier": plan.earlier.name if plan.earlier else None,
+        "earlier_files": list(merged.earlier_files),
+        "gone": len(merged.gone),
+        "gone_dropped": plan.drop_gone,
         "rejects": len(rejects),
         "rejects_by_reason": _by_reason(rejects),
         "checks": run_checks(connection, dictionary),
@@ -153,7 +203,7 @@ def _content(
     }
 
 
-def _file_counts(file: FileRead, rejects: pd.DataFrame, set_aside: int) -> dict[str, Any]:
+def _file_content(file: FileRead, rejects: pd.DataFrame, set_aside: int) -> dict[str, Any]:
     mine = rejects[rejects["file_no"] == file.file_no]
     rejected = mine.loc[mine["kind"] == "record", "record"].nunique(dropna=False)
     return {
@@ -164,6 +214,9 @@ def _file_counts(file: FileRead, rejects: pd.DataFrame, set_aside: int) -> dict[
         "rejected": rejected,
         "set_aside": set_aside,
         "cells_rejected": int((mine["kind"] == "cell").sum()),
+        "file_no": file.file_no,
+        "bytes": file.size,
+        "sha256": file.sha256,
     }
 
 
@@ -190,5 +243,7 @@ def _report(content: dict[str, Any], folder: Path, *, is_new: bool) -> LoadRepor
         content["rejects"],
         tuple(content["checks"]),
         tuple(content["notes"]),
+        content["gone"],
+        content["gone_dropped"],
         is_new,
     )

@@ -52,7 +52,7 @@ class Built:
 def build_marts(
     connection: duckdb.DuckDBPyConnection, dictionary: Dictionary, data_cut: date | None, progress: Progress
 ) -> Built:
-    """Turn raw_intake, raw_sessions, raw_scores and raw_providers into the marts, as tables of the connection.
+    """Turn records_intake, records_sessions, records_scores and records_providers into the marts, as tables of the connection.
 
     Raises InputError when the export holds no referral that can be used.
     """
@@ -89,7 +89,7 @@ def _find_data_cut(connection: duckdb.DuckDBPyConnection) -> date:
 
 
 def _has_sessions(connection: duckdb.DuckDBPyConnection) -> bool:
-    return connection.execute("select count(*) > 0 from raw_sessions").fetchone() == (True,)
+    return connection.execute("select count(*) > 0 from records_sessions").fetchone() == (True,)
 
 
 def _create_dictionary_tables(connection: duckdb.DuckDBPyConnection, dictionary: Dictionary) -> None:
@@ -124,7 +124,7 @@ def _create_condition_codes(connection: duckdb.DuckDBPyConnection, dictionary: D
     """Map each distinct pair of condition text and ICD-10 code once; the text wins where it is known."""
     connection.execute("create or replace table condition_codes (label varchar, icd10 varchar, code varchar)")
     pairs = connection.execute(
-        "select distinct coalesce(condition, ''), coalesce(icd10, '') from raw_intake"
+        "select distinct coalesce(condition, ''), coalesce(icd10, '') from records_intake"
     ).fetchall()
     codes = [(label, icd10, _condition_code(dictionary, label, icd10)) for label, icd10 in pairs]
     if codes:

@@ -1,7 +1,9 @@
 """Rejected records and cells: each kept as it was, with where it stood and why, to be mended and loaded again."""
 
 import csv
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pandas as pd
@@ -12,13 +14,18 @@ from analysis.exports.reasons import CELLS_IN_WORDS, COLUMN_OF_RULE
 REJECT_COLUMNS = ("reject_kind", "reject_record", "reject_line", "reject_column", "reject_rule", "reject_reason")
 
 
-def collect_rejects(connection: duckdb.DuckDBPyConnection, export: ExportRead) -> pd.DataFrame:
+def collect_rejects(
+    connection: duckdb.DuckDBPyConnection, export: ExportRead, earlier_files: Sequence[Mapping[str, Any]]
+) -> pd.DataFrame:
     """The rejected records and cells, one row each, with where they stand in the files and why.
+
+    earlier_files: the files of exports that were merged with this one, with their file_no.
 
     Columns: file_no, file, record, line, kind (record or cell), column_name, rule, reason.
     """
     frame = connection.execute("select * from rejects").df()
     names = {file.file_no: file.name for file in export.files}
+    names |= {row["file_no"]: row["file"] for row in earlier_files}
     frame = frame.assign(
         file=frame["file_no"].map(names),
         line=_lines(frame, export),
@@ -33,34 +40,72 @@ def collect_rejects(connection: duckdb.DuckDBPyConnection, export: ExportRead) -
 
 
 def write_reject_files(
-    connection: duckdb.DuckDBPyConnection, export: ExportRead, rejects: pd.DataFrame, folder: Path
+    connection: duckdb.DuckDBPyConnection,
+    export: ExportRead,
+    rejects: pd.DataFrame,
+    earlier_files: Sequence[Mapping[str, Any]],
+    folder: Path,
 ) -> None:
-    """Write, per file with rejects, a CSV of the records as they were with the reasons beside them."""
+    """Write, per file with rejects, a CSV of the records as they were with the reasons beside them.
+
+    Records of earlier exports are written in the columns of the canonical export.
+    """
     for file in export.files:
         mine = rejects[rejects["file_no"] == file.file_no]
-        if len(mine):
-            folder.mkdir(exist_ok=True)
-            _write_file(connection, file, mine, folder / f"{Path(file.name).stem}.rejects.csv")
+        originals = _originals(connection, file, _records(mine))
+        _write_file(connection, file.file_no, mine, file.header, originals, folder / f"{Path(file.name).stem}.rejects.csv")
+    for row in earlier_files:
+        mine = rejects[rejects["file_no"] == row["file_no"]]
+        for table in row["table"].split("+"):
+            header, originals = _canonical(connection, table, row["file_no"], _records(mine))
+            path = folder / f"earlier-{row['file_no']}-{Path(row['file']).stem}-{table}.rejects.csv"
+            _write_file(connection, row["file_no"], mine, header, originals, path)
 
 
-def _write_file(connection: duckdb.DuckDBPyConnection, file: FileRead, rejects: pd.DataFrame, path: Path) -> None:
-    originals = _originals(connection, file, sorted(set(rejects["record"].dropna().astype(int))))
-    broken = dict(
-        connection.execute("select record, raw from read_rejects where file_no = ?", [file.file_no]).fetchall()
-    )
+def _records(rejects: pd.DataFrame) -> list[int]:
+    return sorted(set(rejects["record"].dropna().astype(int)))
+
+
+def _write_file(
+    connection: duckdb.DuckDBPyConnection,
+    file_no: int,
+    rejects: pd.DataFrame,
+    header: Sequence[str],
+    originals: Mapping[int, list[str]],
+    path: Path,
+) -> None:
+    if rejects.empty:
+        return
+    path.parent.mkdir(exist_ok=True)
+    broken = dict(connection.execute("select record, raw from read_rejects where file_no = ?", [file_no]).fetchall())
     with path.open("w", encoding="utf-8", newline="") as out:
         writer = csv.writer(out)
-        writer.writerow([*file.header, *REJECT_COLUMNS])
+        writer.writerow([*header, *REJECT_COLUMNS])
         for row in rejects.itertuples():
-            cells = originals.get(row.record) or [broken.get(row.record) or "", *[""] * (len(file.header) - 1)]
+            cells = originals.get(row.record) or [broken.get(row.record) or "", *[""] * (len(header) - 1)]
             line = "" if pd.isna(row.line) else int(row.line)
             writer.writerow([*cells, row.kind, row.record, line, row.column_name, row.rule, row.reason])
 
 
+def _canonical(
+    connection: duckdb.DuckDBPyConnection, table: str, file_no: int, records: list[int]
+) -> tuple[list[str], dict[int, list[str]]]:
+    """The records of an earlier export as they are kept: the canonical columns, as text."""
+    rows = connection.execute(
+        f"select * exclude (source, file_no) from records_{table}"
+        " where file_no = $file_no and list_contains($records, record)",
+        {"file_no": file_no, "records": records},
+    ).df()
+    cells = rows.astype(object).where(rows.notna(), "")
+    return list(rows.columns[1:]), {int(row[0]): list(row[1:]) for row in cells.itertuples(index=False)}
+
+
 def _originals(connection: duckdb.DuckDBPyConnection, file: FileRead, records: list[int]) -> dict[int, list[str]]:
+    if not records:
+        return {}
     columns = [duckdb.ColumnExpression(name) for name in ("record", *file.columns)]
     wanted = duckdb.ColumnExpression("record").isin(*[duckdb.ConstantExpression(number) for number in records])
-    rows = connection.table(f"originals_{file.file_no}").filter(wanted).select(*columns).to_dicts() if records else []
+    rows = connection.table(f"originals_{file.file_no}").filter(wanted).select(*columns).to_dicts()
     return {row["record"]: ["" if row[name] is None else row[name] for name in file.columns] for row in rows}
 
 

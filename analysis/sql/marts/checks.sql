@@ -1,4 +1,10 @@
 /* One row per check of a load: its name, how many, of how many. */
+with baselines as (
+    select distinct episode_id
+    from outcomes
+    where baseline is not null
+)
+
 select
     'unmapped_conditions' as check_name,
     count(*) filter (where condition = 'unmapped') as n,
@@ -7,11 +13,10 @@ from episodes
 union all
 select
     'started_without_baseline' as check_name,
-    count(*) filter (where outcomes.baseline is null) as n,
+    count(*) filter (where baselines.episode_id is null) as n,
     count(*) as n_of
 from episodes
-left join outcomes
-    on episodes.episode_id = outcomes.episode_id and outcomes.measure = 'nprs'
+left join baselines on episodes.episode_id = baselines.episode_id
 where episodes.is_started
 union all
 select

@@ -29,7 +29,7 @@ with casts as (
         lower(research_consent) as consent_text,
         replace(replace(lower(discharge_reason), ' ', '_'), '-', '_')
             as reason_text
-    from raw_intake
+    from records_intake
 ),
 
 cells as (

@@ -17,4 +17,4 @@ select
         when lower(role) not in ('clinic', 'therapist', 'referrer')
             then 'bad_role'
     end as reject_rule
-from raw_providers
+from records_providers

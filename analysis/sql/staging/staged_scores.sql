@@ -13,7 +13,7 @@ with casts as (
         lower(measure) as measure_text,
         try_cast(value as double) as score_value,
         replace(replace(lower(timing), ' ', '_'), '-', '_') as timing_text
-    from raw_scores
+    from records_scores
 )
 
 select

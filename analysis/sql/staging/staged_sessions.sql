@@ -21,7 +21,7 @@ with casts as (
         try_cast(systolic_after as double) as systolic_out,
         try_cast(diastolic_after as double) as diastolic_out,
         try_cast(heart_rate_after as double) as heart_rate_out
-    from raw_sessions
+    from records_sessions
 ),
 
 cells as (

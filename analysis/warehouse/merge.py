@@ -1,0 +1,117 @@
+"""Adding an export to what is loaded: records merge by source and key, the later export wins, what is gone is listed."""
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pandas as pd
+
+from analysis.dictionary import Dictionary
+from analysis.errors import InputError
+from analysis.exports import ExportRead
+from analysis.sql import read_sql
+from analysis.warehouse.manifest import dictionary_from, read_load
+
+TABLES = ("intake", "sessions", "scores", "providers")
+RECORDS = "records"
+_KEYS = {
+    "intake": ("referral_id", "coalesce(intake_date, referral_date)"),
+    "sessions": ("session_id", "session_start"),
+    "scores": ("concat_ws(chr(31), referral_id, measure, score_date, timing, session_id)", "score_date"),
+    "providers": ("concat_ws(chr(31), provider_id, role)", "cast(null as varchar)"),
+}
+
+
+@dataclass(frozen=True)
+class Merged:
+    """What merging found: the files of earlier exports by number, and the records that are gone from the newer one.
+
+    gone: columns table, source, record_key.
+    """
+
+    earlier_files: tuple[dict[str, Any], ...]
+    gone: pd.DataFrame
+
+
+NOTHING_MERGED = Merged((), pd.DataFrame(columns=["table", "source", "record_key"]))
+
+
+def snapshot(connection: duckdb.DuckDBPyConnection) -> Merged:
+    """Let the records of the export stand alone: records_<table> are the raw tables."""
+    for table in TABLES:
+        connection.execute(f"create view records_{table} as select * from raw_{table}")
+    return NOTHING_MERGED
+
+
+def merge(connection: duckdb.DuckDBPyConnection, export: ExportRead, earlier: Path, *, drop_gone: bool) -> Merged:
+    """Merge the export with the records of the earlier load: records_<table> hold both.
+
+    Records that the export covers by date and lacks are kept, and listed, unless `drop_gone`.
+    Raises InputError where calendar dates and day numbers would be mixed.
+    """
+    manifest = read_load(earlier)
+    if manifest["dates"] != ("nominal" if export.nominal_start else "calendar"):
+        raise InputError("An export with day numbers cannot be added to one with calendar dates. Load it without --add.")
+    offset = len(export.files)
+    gone = [_merge_table(connection, table, earlier, offset, drop_gone=drop_gone) for table in TABLES]
+    connection.execute(
+        "insert into read_rejects select file_no + $offset, record, line, column_name, rule, raw"
+        " from read_parquet($path)",
+        {"offset": offset, "path": str(earlier / RECORDS / "read_rejects.parquet")},
+    )
+    files = (*manifest["files"], *manifest["earlier_files"])
+    numbered = tuple(row | {"file_no": row["file_no"] + offset} for row in files)
+    return Merged(numbered, pd.concat(gone, ignore_index=True))
+
+
+def _merge_table(
+    connection: duckdb.DuckDBPyConnection, table: str, earlier: Path, offset: int, *, drop_gone: bool
+) -> pd.DataFrame:
+    """Create records_<table> of one table; the records that are gone from the newer export."""
+    connection.execute(
+        "create or replace table earlier_records as select * replace (file_no + $offset as file_no)"
+        " from read_parquet($path)",
+        {"offset": offset, "path": str(earlier / RECORDS / f"{table}.parquet")},
+    )
+    key, day = _KEYS[table]
+    for view, origin in (("new_keys", f"raw_{table}"), ("earlier_keys", "earlier_records")):
+        connection.execute(
+            f"create or replace view {view} as select source, file_no, record, {key} as record_key,"
+            f" cast(try_cast({day} as timestamp) as date) as record_date from {origin}"
+        )
+    connection.execute(f"create or replace table kept_records as {read_sql('staging/kept_records')}")
+    found = connection.execute("select source, record_key from kept_records where is_gone order by all").df()
+    if drop_gone:
+        connection.execute("delete from kept_records where is_gone")
+    connection.execute(
+        f"create or replace table records_{table} as select * from raw_{table} union all by name"
+        " select earlier_records.* from earlier_records semi join kept_records using (file_no, record, source)"
+    )
+    return found.assign(table=table)[["table", "source", "record_key"]]
+
+
+def is_already_in(export: ExportRead, earlier: Path) -> bool:
+    """Whether every file of the export, byte for byte, is already part of the earlier load."""
+    manifest = read_load(earlier)
+    known = {(row["source"], row["sha256"]) for row in (*manifest["files"], *manifest["earlier_files"])}
+    return {(export.source, file.sha256) for file in export.files} <= known
+
+
+def with_earlier_measures(dictionary: Dictionary, earlier: Path) -> Dictionary:
+    """The dictionary with the measures that the earlier load brought along and this one lacks."""
+    before = dictionary_from(read_load(earlier))
+    added = {code: measure for code, measure in before.measures.items() if code not in dictionary.measures}
+    if not added:
+        return dictionary
+    return replace(
+        dictionary, measures=dictionary.measures | added, version=f"{dictionary.version}+{before.version}"
+    )
+
+
+def write_records(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
+    """Keep the records as text beside the marts, so that a later export can be merged with them."""
+    folder.mkdir()
+    for table in TABLES:
+        connection.table(f"records_{table}").write_parquet(str(folder / f"{table}.parquet"), compression="zstd")
+    connection.table("read_rejects").write_parquet(str(folder / "read_rejects.parquet"))
