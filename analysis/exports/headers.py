@@ -48,7 +48,7 @@ def read_header(path: Path, delimiter: str | None = None) -> Header:
     """
     found = {mark: _first(path, mark) for mark in ((delimiter,) if delimiter else DELIMITERS)}
     mark = max(found, key=lambda mark: len(found[mark].fields or ()))
-    if found[mark].fields is None:
+    if len(found[mark].fields or ()) <= 1 and any(first.fields is None for first in found.values()):
         raise InputError(f"The first line of {path.name} has a quotation mark that is not closed. Export it again.")
     written = found[mark].fields
     names = _unique(written)

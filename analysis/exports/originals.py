@@ -16,9 +16,9 @@ from analysis.exports.text import Oddities, Scan, scan
 class Original:
     """One file as read: a table with its records and cells (c1, c2 …), all text, untouched.
 
-    `rejected` counts the records that could not be split; `one_line_each` tells that record n stands on line n + 1;
-    `edged` names the cells columns in which a value may begin or
-    end with a tab or a line break; `notes` say in plain words what had to be done to read the file.
+    `rejected` counts the records that could not be split; `one_line_each` tells that record n stands on line
+    n + 1; `edged` names the columns in which a cell may begin or end with a tab or a line break; `notes` say in plain
+    words what had to be done to read the file.
     """
 
     file_no: int
@@ -68,7 +68,7 @@ def read_original(connection: DuckDBPyConnection, file_no: int, header: Header) 
     columns = dict.fromkeys(_cells(header), "VARCHAR")
     whole = _read_whole(connection, file_no, header, seen)
     split = whole or read_carefully(connection, file_no, _rows(file_no), header, columns)
-    simple = whole is not None and seen.lines == split.records + 1
+    simple = whole is not None and seen.lines == split.records + 1 and not seen.lone_cr
     rows = _numbered(connection, file_no, header)
     _show(rows, file_no, header)
     edged = _edged(rows, header) if _suspicious(seen, split.records + header.line) else frozenset()
@@ -98,7 +98,7 @@ def _show(rows: DuckDBPyRelation, file_no: int, header: Header) -> None:
 
 def _suspicious(seen: Scan, lines: int) -> bool:
     """Tell from the bytes whether any cell can hold a tab or a line break."""
-    return seen.has_tab or seen.lines > lines or seen.lines <= 1
+    return seen.has_tab or seen.lone_cr or seen.lines > lines
 
 
 def _edged(rows: DuckDBPyRelation, header: Header) -> frozenset[str]:
@@ -116,7 +116,7 @@ def _holds_break(name: str) -> Expression:
 def _notes(name: str, oddities: Oddities) -> tuple[str, ...]:
     notes = (
         (oddities.utf16, f"{name} is UTF-16; it was read as such."),
-        (oddities.recoded, f"{name} is not UTF-8 throughout; {oddities.recoded} lines were read as Windows-1252."),
-        (oddities.nul, f"{name} holds {oddities.nul} NUL characters; they were left out."),
+        (oddities.recoded, f"{name} is not UTF-8 throughout; lines read as Windows-1252: {oddities.recoded}."),
+        (oddities.nul, f"{name} holds NUL characters, which were left out: {oddities.nul}."),
     )
     return tuple(words for seen, words in notes if seen)

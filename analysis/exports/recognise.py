@@ -13,6 +13,8 @@ from analysis.exports.format_files import known_formats, load_format
 from analysis.exports.formats import FileRule, Format, Mapping, TableRule
 from analysis.exports.headers import Header, folded, read_header
 
+_SHORT = 2  # letters: a name this short is inside too many others
+
 
 @dataclass(frozen=True)
 class Found:
@@ -114,14 +116,14 @@ def _named(name: str, patterns: Iterable[str]) -> bool:
 
 def _missing_files(format: Format, present: set[int], ignored: list[str]) -> list[str]:
     problems = [
-        f"The file {rule.match[0]} is missing.{_looks_like(rule.match[0], ignored)}"
+        f"The file {rule.match[0]} is missing.{_file_like(rule.match[0], ignored)}"
         for rule in format.files
         if rule.required and id(rule) not in present
     ]
     fed = {table.table for rule in format.files if id(rule) in present for table in rule.tables}
     if not problems and not fed & {"sessions", "scores"}:
         wanted = [rule.match[0] for rule in format.files if {t.table for t in rule.tables} & {"sessions", "scores"}]
-        like = next(filter(None, (_looks_like(name, ignored) for name in wanted)), "")
+        like = next(filter(None, (_file_like(name, ignored) for name in wanted)), "")
         problems.append(f"There is neither a file of sessions nor one of scores: add {' or '.join(wanted)}.{like}")
     return problems
 
@@ -130,7 +132,7 @@ def _column_problems(rule: FileRule, header: Header) -> list[str]:
     known = {folded(name) for table in rule.tables for name in used_columns(table, header)}
     spare = [name for name in header.written if folded(name) not in known]
     problems = [
-        f"{header.path.name} has no column {' or '.join(group)}.{_looks_like(group[0], spare)}"
+        f"{header.path.name} has no column {' or '.join(group)}.{_column_like(group[0], spare)}"
         for group in dict.fromkeys(_needed_columns(rule))
         if all(header.position(name) is None for name in group)
     ]
@@ -171,10 +173,19 @@ def table_mappings(table: TableRule, header: Header) -> dict[str, Mapping]:
     return {**named, **given}
 
 
-def _looks_like(wanted: str, present: list[str]) -> str:
-    """Say which present name looks like the wanted one, as a sentence; empty when none does."""
-    small = {name.strip().lower(): name.strip() for name in present}
-    found = difflib.get_close_matches(wanted.lower(), small, n=1, cutoff=0.6)
-    inside = [name for name in small if len(name) > 2 and (name in wanted.lower() or wanted.lower() in name)]
-    best = next(iter(found or inside), None)
-    return f" {small[best]!r} looks like it: rename it to {wanted!r}." if best else ""
+def _file_like(wanted: str, present: list[str]) -> str:
+    found = _like(Path(wanted).stem, {Path(name).stem: name for name in present})
+    return f" {found!r} looks like it: save it as {wanted!r}." if found else ""
+
+
+def _column_like(wanted: str, present: list[str]) -> str:
+    found = _like(wanted, {name: name.strip() for name in present})
+    return f" {found!r} looks like it: rename it to {wanted!r}." if found else ""
+
+
+def _like(wanted: str, present: dict[str, str]) -> str | None:
+    """Give what looks like the wanted word: nearly the same letters, or one inside the other."""
+    small = {key.strip().lower(): name for key, name in present.items()}
+    near = difflib.get_close_matches(wanted.lower(), small, n=1)
+    inside = [key for key in small if len(key) > _SHORT and (key in wanted.lower() or wanted.lower() in key)]
+    return small[(near + inside)[0]] if near + inside else None

@@ -11,15 +11,17 @@ from pathlib import Path
 DELIMITERS = (",", ";", "\t", "|")
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _CHUNK = 1 << 22
+_SIGNS = (b"\n", b"\r", b"\r\n", b"\0", b"\t")
 
 
 @dataclass(frozen=True)
 class Scan:
-    """What one pass over the bytes of a file tells; `lines` counts by line feeds alone."""
+    """What one pass over the bytes of a file tells; `lines` counts by line feeds, `lone_cr` that other ends may occur."""
 
     size: int
     sha256: str
     lines: int
+    lone_cr: bool
     has_nul: bool
     has_tab: bool
 
@@ -46,16 +48,16 @@ class Record:
 
 def scan(path: Path) -> Scan:
     """Read a file once for its size, fingerprint and the signs that decide how it is parsed."""
-    digest, size, newlines, has_nul, has_tab, last = hashlib.sha256(), 0, 0, False, False, b""
+    digest, counts, last = hashlib.sha256(), dict.fromkeys(_SIGNS, 0), b"\n"
     with path.open("rb") as file:
         while chunk := file.read(_CHUNK):
             digest.update(chunk)
-            size += len(chunk)
-            newlines += chunk.count(b"\n")
-            has_nul = has_nul or b"\0" in chunk
-            has_tab = has_tab or b"\t" in chunk
+            for sign in _SIGNS:
+                counts[sign] += chunk.count(sign)
             last = chunk[-1:]
-    return Scan(size, digest.hexdigest(), newlines + (last not in {b"", b"\n"}), has_nul, has_tab)
+        size = file.tell()
+    feeds, returns, both, nuls, tabs = counts.values()
+    return Scan(size, digest.hexdigest(), feeds + (last != b"\n"), returns != both, nuls > 0, tabs > 0)
 
 
 def lines(path: Path, oddities: Oddities) -> Iterator[str]:
