@@ -1,0 +1,153 @@
+"""Two real trials, loaded through format files alone, against the numbers their papers print (../shared/data/README.md)."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from analysis.errors import InputError
+from analysis.filters import Filters
+from analysis.questions import ask
+from analysis.warehouse.load import LoadReport, load_folder
+from analysis.warehouse.store import Store, open_store
+
+HERE = Path(__file__).parent
+SHARED = Path(os.environ.get("OUTCOMES_SHARED", HERE.parents[2] / "shared" / "data"))
+Groups = Callable[..., dict[str, dict[str, Any]]]
+
+
+def loaded(name: str, warehouse: Path) -> tuple[LoadReport, Store]:
+    """One trial as its report and store; skips where the shared data are absent."""
+    if not (SHARED / name).is_dir():
+        pytest.skip(f"no {name} in OUTCOMES_SHARED ({SHARED})")
+    return load_folder(SHARED / name, warehouse, format=str(HERE / f"{name}.toml")), open_store(warehouse)
+
+
+def by_cohort(store: Store) -> Groups:
+    """Ask by cohort; the rows by their cohort."""
+
+    def groups(question: str, **parameters: str) -> dict[str, dict[str, Any]]:
+        rows = ask(question, store, Filters.parse(parameters | {"by": "cohort"})).rows
+        return {row["cohort"]: row for row in rows.to_dict("records")}
+
+    return groups
+
+
+@pytest.fixture(scope="module")
+def headache(tmp_path_factory: pytest.TempPathFactory) -> tuple[LoadReport, Store]:
+    """Vickers 2004, BMJ 328:744."""
+    return loaded("headache_trial", tmp_path_factory.mktemp("headache"))
+
+
+@pytest.fixture(scope="module")
+def back_pain(tmp_path_factory: pytest.TempPathFactory) -> tuple[LoadReport, Store]:
+    """Ashar 2022, JAMA Psychiatry 79:13."""
+    return loaded("back_pain_trial", tmp_path_factory.mktemp("back_pain"))
+
+
+def test_headache_trial_loads_whole(headache: tuple[LoadReport, Store]) -> None:
+    """All 401 patients are loaded, under day numbers instead of dates."""
+    report, store = headache
+
+    assert [(file.read, file.loaded, file.rejected, file.set_aside) for file in report.files] == [(401, 401, 0, 0)]
+    assert store.load.dates == "nominal"
+
+
+def test_headache_severity_at_a_year(headache: tuple[LoadReport, Store]) -> None:
+    """12-month headache score: 16.2 (SD 13.7, n 161) against 22.3 (17.0, n 140)."""
+    found = by_cohort(headache[1])("pain", measure="headache_severity", at="365")
+
+    assert {
+        name: (round(row["latest_mean"], 1), round(row["latest_sd"], 1), row["n_latest"]) for name, row in found.items()
+    } == {"acupuncture": (16.2, 13.7, 161), "usual care": (22.3, 17.0, 140)}
+
+
+@pytest.mark.parametrize(("threshold", "expected"), [("50", {"acupuncture": (62, 161), "usual care": (27, 140)})])
+def test_headache_responders_at_a_year(
+    headache: tuple[LoadReport, Store], threshold: str, expected: dict[str, tuple[int, int]]
+) -> None:
+    """Reduction of at least 50 %: 62 of 161 against 27 of 140."""
+    found = by_cohort(headache[1])("responders", measure="headache_severity", threshold=threshold, at="365")
+
+    assert {name: (row["n_improved"], row["n_measured"]) for name, row in found.items()} == expected
+
+
+def test_zeros_mean_missing_only_where_the_score_is_missing(headache: tuple[LoadReport, Store]) -> None:
+    """Headache days at 365: 11.375 (n 161) and 13.610 (n 140); zeros beside a missing severity are no zeros."""
+    found = by_cohort(headache[1])("pain", measure="headache_days", at="365")
+
+    assert {name: (row["latest_mean"], row["n_latest"]) for name, row in found.items()} == {
+        "acupuncture": (pytest.approx(11.375, abs=0.0006), 161),
+        "usual care": (pytest.approx(13.610, abs=0.0006), 140),
+    }
+
+
+@pytest.mark.parametrize("patient", ["509", "840"])
+def test_true_zeros_stay(headache: tuple[LoadReport, Store], patient: str) -> None:
+    """Patients 509 and 840 had no headache at 12 months: their zeros are scores."""
+    folder = headache[1].load.folder
+    episodes = pd.read_parquet(folder / "episodes.parquet", columns=["episode_id", "patient_id"])
+    scores = pd.read_parquet(folder / "scores.parquet").merge(episodes, on="episode_id")
+    at_a_year = scores[(scores["patient_id"] == patient) & (scores["day"] == 365)]
+
+    assert dict(zip(at_a_year["measure"], at_a_year["value"], strict=True)) == {
+        "headache_severity": 0,
+        "headache_days": 0,
+    }
+
+
+def test_back_pain_controls_are_set_aside(back_pain: tuple[LoadReport, Store]) -> None:
+    """The 54 records of healthy controls are set aside by the format: neither loaded nor rejected."""
+    (file,) = back_pain[0].files
+
+    assert (file.read, file.loaded, file.rejected, file.set_aside) == (341, 287, 0, 54)
+
+
+def test_back_pain_after_a_month(back_pain: tuple[LoadReport, Store]) -> None:
+    """Post-treatment pain: 1.18 (1.24) n 44, 2.84 (1.64) n 44, 3.13 (1.45) n 47."""
+    found = by_cohort(back_pain[1])("pain", measure="nprs", at="30")
+    expected = {
+        "pain reprocessing therapy": (1.18, 1.24, 44),
+        "placebo": (2.84, 1.64, 44),
+        "usual care": (3.13, 1.45, 47),
+    }
+
+    assert {
+        name: (round(row["latest_mean"], 2), round(row["latest_sd"], 2), row["n_latest"])
+        for name, row in found.items()
+        if name in expected
+    } == expected
+
+
+def test_back_pain_disability_after_a_month(back_pain: tuple[LoadReport, Store]) -> None:
+    """Post-treatment ODI: 10.14 (10.63), 19.00 (11.07), 20.68 (10.68)."""
+    found = by_cohort(back_pain[1])("pain", measure="odi", at="30")
+
+    assert [
+        (round(found[name]["latest_mean"], 2), round(found[name]["latest_sd"], 2))
+        for name in ("pain reprocessing therapy", "placebo", "usual care")
+    ] == [(10.14, 10.63), (19.00, 11.07), (20.68, 10.68)]
+
+
+@pytest.mark.parametrize(("threshold", "improved"), [("30", (37, 22, 13)), ("50", (35, 15, 8))])
+def test_back_pain_responders_of_all_randomised(
+    back_pain: tuple[LoadReport, Store], threshold: str, improved: tuple[int, int, int]
+) -> None:
+    """Of all randomised, the missing counted as not improved: 37/50, 22/51, 13/50 at 30 %; 35, 15 and 8 at 50 %."""
+    found = by_cohort(back_pain[1])("responders", threshold=threshold, at="30")
+    names = ("pain reprocessing therapy", "placebo", "usual care")
+
+    assert [found[name]["n_improved"] for name in names] == list(improved)
+    assert [found[name]["rate_of_due"] for name in names] == [
+        pytest.approx(n / due) for n, due in zip(improved, (50, 51, 50), strict=True)
+    ]
+
+
+@pytest.mark.parametrize("parameters", [{"by": "quarter"}, {"from": "2000-01-01"}, {"to": "2000-01-01"}])
+def test_day_numbers_refuse_the_calendar(back_pain: tuple[LoadReport, Store], parameters: dict[str, str]) -> None:
+    """Without calendar dates, quarter, from and to are refused with the reason."""
+    with pytest.raises(InputError, match="day numbers"):
+        ask("ladder", back_pain[1], Filters.parse(parameters))
