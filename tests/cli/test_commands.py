@@ -1,0 +1,159 @@
+"""The command line as a person types it: what it prints, how it ends, and that no error shows a traceback."""
+
+import csv
+import io
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from analysis.cli import main
+from analysis.filters import GROUPS
+from analysis.questions import QUESTIONS
+
+ROOT = Path(__file__).parents[2]
+TWELVE = ROOT / "tests" / "spec" / "twelve"
+STABLE_COLUMNS = {
+    "ladder": "referred, intake, first_visit, two_scores, outcome, improved",
+    "pain": "measure, n_patients, n_episodes, n_due, n_in_care, n_baseline, n_latest, baseline_mean, baseline_sd, "
+    "latest_mean, latest_sd, n_change, change_mean, change_sd, change_median, change_low, change_high, "
+    "improvement_mean, completion",
+    "responders": "measure, threshold, n_started, n_due, n_in_care, n_not_eligible, n_measured, n_improved, "
+    "n_worsened, rate, rate_low, rate_high, rate_of_due, best, worst",
+    "sessions": "episodes, booked, attended, no_show, late_cancel, cancelled, upcoming, no_show_rate, "
+    "visits_per_episode, prescribed, delivered_share, minutes",
+    "trajectory": "visit, n, mean, low, high, baseline_mean",
+    "improvement": "n, improved, ended, censored, in_care, lost, n_not_eligible, median, median_low, median_high, q25, "
+    "q75, by_week_4, by_week_4_low, by_week_4_high, by_week_8, by_week_8_low, by_week_8_high, by_week_12, "
+    "by_week_12_low, by_week_12_high, rmst, rmst_low, rmst_high, tau",
+    "events": "episode, group, time, status",
+}
+
+
+@pytest.fixture(scope="module")
+def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A warehouse with the hand-counted export, loaded by the command."""
+    folder = tmp_path_factory.mktemp("cli") / "warehouse"
+    assert main(["load", str(TWELVE), "--warehouse", str(folder)]) == 0
+    return folder
+
+
+def test_load_reports_in_plain_words(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A load says what was read, loaded and rejected, file by file."""
+    assert main(["load", str(TWELVE), "--warehouse", str(tmp_path)]) == 0
+    out = capsys.readouterr().out
+
+    assert "intake.csv: 17 records read, 17 loaded, 0 rejected." in out
+
+
+def test_load_as_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """--json gives the stable keys."""
+    assert main(["load", str(TWELVE), "--warehouse", str(tmp_path), "--json"]) == 0
+    report = json.loads(capsys.readouterr().out)
+
+    assert {"load", "data_cut", "files", "rejects", "checks"} <= report.keys()
+    assert set(report["files"][0]) == {"file", "table", "read", "loaded", "rejected", "set_aside", "cells_rejected"}
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_ask_gives_the_stable_columns(warehouse: Path, capsys: pytest.CaptureFixture[str], question: str) -> None:
+    """Every question has the columns that people rely on, in their order."""
+    assert main(["ask", question, "--as", "csv", "--warehouse", str(warehouse)]) == 0
+    header = next(csv.reader(io.StringIO(capsys.readouterr().out)))
+    stable = STABLE_COLUMNS[question].split(", ")
+
+    assert header[: len(stable)] == stable or [name for name in header if name in stable] == stable
+
+
+@pytest.mark.parametrize("by", GROUPS)
+@pytest.mark.parametrize("question", [name for name in QUESTIONS if name != "events"])
+def test_groups_come_first(warehouse: Path, capsys: pytest.CaptureFixture[str], question: str, by: str) -> None:
+    """With by=, the group column is named after it and stands first."""
+    assert main(["ask", question, f"by={by}", "--as", "json", "--warehouse", str(warehouse)]) == 0
+    answer = json.loads(capsys.readouterr().out)
+
+    assert {"question", "load", "filters", "definition", "rows"} <= answer.keys()
+    assert answer["filters"]["by"] == by
+    assert all(next(iter(row)) == by for row in answer["rows"])
+
+
+def test_csv_and_json_agree(warehouse: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The same question gives the same rows in every display."""
+    main(["ask", "ladder", "by=clinic", "--as", "csv", "--warehouse", str(warehouse)])
+    rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
+    main(["ask", "ladder", "by=clinic", "--as", "json", "--warehouse", str(warehouse)])
+    answer = json.loads(capsys.readouterr().out)
+
+    assert rows == [{name: str(value) for name, value in row.items()} for row in answer["rows"]]
+
+
+def test_several_values(warehouse: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Several values of a filter: separated by commas, or the name repeated."""
+    outs = []
+    for words in (["clinic=A,B"], ["clinic=A", "clinic=B"]):
+        assert main(["ask", "ladder", *words, "--as", "csv", "--warehouse", str(warehouse)]) == 0
+        outs.append(capsys.readouterr().out)
+
+    assert outs[0] == outs[1]
+
+
+def test_detail(warehouse: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """detail=curve gives the curve, a step a row."""
+    assert main(["ask", "improvement", "detail=curve", "--as", "csv", "--warehouse", str(warehouse)]) == 0
+    header = capsys.readouterr().out.splitlines()[0]
+
+    assert header == "time,at_risk,improved,ended,censored,estimate,low,high,shown"
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "says"),
+    [
+        (["ask", "happiness"], 2, "Unknown question"),
+        (["ask", "pain", "colour=red"], 2, "Unknown parameter"),
+        (["ask", "pain", "by=star sign"], 2, "by takes"),
+        (["ask", "pain", "clinic"], 2, "name=value"),
+        (["ask", "pain", "at=soon"], 2, "at takes a number of days"),
+        (["ask", "pain", "from=yesterday"], 2, "from takes a date"),
+        (["ask", "pain", "detail=curve"], 2, "no detail"),
+        (["ask", "improvement", "tau=84", "axis=visits"], 2, "tau"),
+        (["ask", "pain", "clinic=Z"], 1, "no clinic 'Z'"),
+        (["ask", "pain", "condition=carpal"], 1, "Did you mean 'carpal_tunnel'?"),
+        (["ask", "pain", "measure=mood"], 1, "no measure 'mood'"),
+        (["ask", "responders", "measure=bctq_sss", "threshold=30"], 1, "true zero"),
+        (["ask", "responders", "measure=sbp"], 1, "no responder claim"),
+        (["ask", "improvement", "tau=30000"], 1, "tau"),
+        (["ask", "ladder", "measure=primary"], 1, "never pooled"),
+        (["load", "no/such/folder"], 1, "no folder"),
+        (["load", str(TWELVE), "--format", "mystery"], 2, "mystery"),
+        (["load", str(TWELVE), "--drop-gone"], 2, "--add"),
+        (["load", str(TWELVE), "--data-cut", "soon"], 2, "2026-01-31"),
+        (["dance"], 2, "invalid choice"),
+        ([], 2, "COMMAND"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else None,
+)
+def test_mistake_ends_with_a_sentence(
+    warehouse: Path, capsys: pytest.CaptureFixture[str], words: list[str], code: int, says: str
+) -> None:
+    """A refusal ends with 1, wrong usage with 2, and both with a sentence on standard error."""
+    where = ["--warehouse", str(warehouse)] if words and words[0] in {"ask", "load"} else []
+
+    assert main([*words, *where]) == code
+    assert says in capsys.readouterr().err
+
+
+def test_nothing_loaded(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Asking an empty warehouse says how to load."""
+    assert main(["ask", "pain", "--warehouse", str(tmp_path)]) == 1
+    assert "run.py load" in capsys.readouterr().err
+
+
+def test_module_runs_as_a_program(warehouse: Path) -> None:
+    """python -m analysis ends with the same code and keeps its output clean of anything but the answer."""
+    command = [sys.executable, "-m", "analysis", "ask", "ladder", "--as", "json", "--warehouse", str(warehouse)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+
+    assert json.loads(done.stdout)["question"] == "ladder"
+    assert done.stderr == ""
