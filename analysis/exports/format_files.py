@@ -1,9 +1,10 @@
 """Read a format file (TOML) into a Format, and find the format files that are known by name."""
 
-import re
 import tomllib
 from pathlib import Path
 from typing import Any
+
+import duckdb
 
 from analysis.errors import InputError, UsageError
 from analysis.exports.canonical import TABLES
@@ -114,15 +115,30 @@ def _condition(section: Section) -> Condition:
     if test in {"missing", "present"} and values != ("true",):
         raise section.mistake(f"{test!r} can only be true.")
     if test == "matches":
-        _check_pattern(section, values[0] if len(values) == 1 else "(")
+        if len(values) != 1:
+            raise section.mistake("'matches' takes one regular expression.")
+        _check_pattern(section, values[0])
     return Condition(column, test, values)
 
 
 def _check_pattern(section: Section, pattern: str) -> None:
-    try:
-        re.compile(pattern)
-    except re.error as error:
-        raise section.mistake("the regular expression is not valid.") from error
+    if not _understood("select regexp_extract('', $pattern, 1)", pattern):
+        raise section.mistake("the regular expression is not valid.")
+
+
+def _check_date(section: Section, pattern: str) -> None:
+    if "%" not in pattern or not _understood("select try_strptime('', $pattern)", pattern):
+        raise section.mistake(f"{pattern!r} is not a pattern of dates; 31/12/2026 14:30 is written '%d/%m/%Y %H:%M'.")
+
+
+def _understood(question: str, pattern: str) -> bool:
+    """Ask DuckDB, which will use the pattern, whether it knows what it means."""
+    with duckdb.connect() as connection:
+        try:
+            connection.execute(question, {"pattern": pattern}).fetchall()
+        except duckdb.Error:
+            return False
+    return True
 
 
 def _tables(section: Section) -> list[TableRule]:
@@ -212,6 +228,10 @@ def _check_mapping(section: Section, read: Mapping) -> None:
         raise section.mistake("'others' must be \"keep\" or \"missing\".")
     if read.pattern is not None:
         _check_pattern(section, read.pattern)
+        if "(" not in read.pattern:
+            raise section.mistake("'pattern' needs round brackets around the part that is wanted.")
+    for pattern in read.dates:
+        _check_date(section, pattern)
     if sum((read.multiply is not None, bool(read.dates), read.days_from_start, read.from_age)) > 1:
         raise section.mistake("only one of 'multiply', 'dates', 'days_from_start' and 'from_age' can be given.")
 
