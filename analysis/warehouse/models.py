@@ -12,21 +12,37 @@ from analysis.sql import read_sql
 
 Progress = Callable[[int, int, str], None]
 
-STAGED = ("staged_intake", "staged_sessions", "staged_scores", "staged_providers")
-CHECKED = ("checked_intake", "checked_sessions", "checked_scores", "checked_providers")
-MODELS = (
-    "marts/referrals",
-    "marts/bookings",
-    "marts/visits",
-    "marts/episodes",
-    "staging/all_scores",
-    "marts/scores",
-    "marts/outcomes",
-    "marts/improvements",
-    "marts/providers",
-    "marts/rejected_records",
-    "marts/rejected_cells",
-    "marts/rejects",
+# In the order in which they are built. Views where nothing but the next model reads them; tables elsewhere.
+CHECKING = (
+    "view staging/staged_intake",
+    "view staging/staged_sessions",
+    "view staging/staged_scores",
+    "view staging/staged_providers",
+    "table staging/checked_intake",
+    "table staging/checked_sessions",
+    "table staging/checked_scores",
+    "table staging/checked_providers",
+)
+SHAPING = (
+    "table marts/referrals",
+    "table marts/bookings",
+    "table staging/accepted_scores",
+    "table marts/visits",
+    "table staging/episode_dates",
+    "view staging/episode_ends",
+    "table marts/episodes",
+    "view staging/visit_scores",
+    "view staging/visit_dates",
+    "view staging/all_scores",
+    "view staging/placed_scores",
+    "table marts/scores",
+    "table marts/outcomes",
+    "view staging/improvement_courses",
+    "table marts/improvements",
+    "table marts/providers",
+    "table marts/rejected_records",
+    "table marts/rejected_cells",
+    "table marts/rejects",
 )
 PUBLISHED = (
     "episodes",
@@ -57,23 +73,26 @@ def build_marts(
     Raises InputError when the export holds no referral that can be used.
     """
     _create_dictionary_tables(connection, dictionary)
-    for name in STAGED:
-        connection.execute(f"create or replace view {name} as {read_sql(f'staging/{name}')}")
-    steps = len(CHECKED) + len(MODELS)
-    for done, name in enumerate(CHECKED):
+    steps = len(CHECKING) + len(SHAPING)
+    for done, model in enumerate(CHECKING):
         progress(done, steps, "Checking records")
-        _create_table(connection, f"staging/{name}", {})
+        _create(connection, model, {})
     built = Built(data_cut or _find_data_cut(connection), _has_sessions(connection))
     parameters = {"data_cut": built.data_cut, "has_sessions": built.has_sessions}
-    for done, model in enumerate(MODELS, start=len(CHECKED)):
-        progress(done, steps, f"Building {model.rsplit('/', maxsplit=1)[-1].replace('_', ' ')}")
-        _create_table(connection, model, parameters)
+    for done, model in enumerate(SHAPING, start=len(CHECKING)):
+        progress(done, steps, f"Building {_name(model).replace('_', ' ')}")
+        _create(connection, model, parameters)
     progress(steps, steps, "Built")
     return built
 
 
-def _create_table(connection: duckdb.DuckDBPyConnection, model: str, parameters: dict[str, object]) -> None:
-    statement = f"create or replace table {model.rsplit('/', maxsplit=1)[-1]} as {read_sql(model)}"
+def _name(model: str) -> str:
+    return model.rsplit("/", maxsplit=1)[-1]
+
+
+def _create(connection: duckdb.DuckDBPyConnection, model: str, parameters: dict[str, object]) -> None:
+    kind, file = model.split()
+    statement = f"create or replace {kind} {_name(model)} as {read_sql(file)}"
     wanted = duckdb.extract_statements(statement)[0].named_parameters
     connection.execute(statement, {name: parameters[name] for name in wanted})
 

@@ -17,21 +17,13 @@ with attended as (
 
 after_scores as (
     select
-        referrals.episode_id,
-        checked_scores.session_id,
-        checked_scores.score_date,
-        min(checked_scores.value) as value
-    from checked_scores
-    inner join referrals
-        on
-            checked_scores.source = referrals.source
-            and checked_scores.referral_id = referrals.referral_id
-    where
-        checked_scores.reject_rule is null and checked_scores.timing = 'after'
-    group by
-        referrals.episode_id,
-        checked_scores.session_id,
-        checked_scores.score_date
+        episode_id,
+        session_id,
+        score_date,
+        min(value) as value
+    from accepted_scores
+    where timing = 'after'
+    group by episode_id, session_id, score_date
 ),
 
 first_visits_of_dates as (
