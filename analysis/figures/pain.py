@@ -1,0 +1,45 @@
+"""Pain before and after: the baseline and the latest score of the same patients, and the mean change with its interval."""
+
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from analysis.figures import words
+from analysis.figures.ink import MUTED, PAPER, QUIET
+from analysis.figures.rows import emphasis, legend_above, segments, tracks
+
+
+def draw(table: pd.DataFrame, group: str, title: str, span: tuple[float, float], chosen: str | None = None) -> go.Figure:
+    """Dumbbells from pain.details["pairs"]: `group`, n, baseline_mean, latest_mean, change_mean, change_low, change_high,
+    shown; `span` is the range of the measure; of several rows one may be `chosen`.
+    """
+    shown = table[table["shown"]]
+    figure = tracks(list(shown[group]), [_says(row) for row in shown.itertuples()], title, span)
+    segments(figure, shown["baseline_mean"], shown["latest_mean"], {"color": QUIET, "width": 3})
+    hollow = {"color": PAPER, "line": {"color": MUTED, "width": 2}}
+    _ends(figure, shown, group, "baseline_mean", hollow, "baseline")
+    _ends(figure, shown, group, "latest_mean", {"color": emphasis(shown[group], chosen)}, "outcome")
+    legend_above(figure)
+    return figure
+
+
+def _says(row: Any) -> str:
+    limits = words.interval(row.change_low, row.change_high, words.signed)
+    return f"<b>{words.signed(row.change_mean)}</b> ({limits}), n {words.count(row.n)}"
+
+
+def _ends(figure: go.Figure, shown: pd.DataFrame, group: str, column: str, marker: dict[str, object], name: str) -> None:
+    said = [
+        f"{words.plain(label)}: {name} {words.number(value)} on average, n {words.count(n)}"
+        for label, value, n in zip(shown[group], shown[column], shown["n"], strict=True)
+    ]
+    figure.add_scatter(
+        x=shown[column],
+        y=list(range(len(shown))),
+        mode="markers",
+        marker={"size": 13, **marker},
+        name=name,
+        customdata=said,
+        hovertemplate="%{customdata}<extra></extra>",
+    )

@@ -1,0 +1,46 @@
+"""Mean score visit by visit, beside the baseline of the same patients: those who got better leave, and so change the mean."""
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from analysis.figures import words
+from analysis.figures.ink import ACCENT, BAND, MUTED, axis_title, blank, note
+
+ABOVE = {"yanchor": "bottom", "yshift": 6}
+BELOW = {"yanchor": "top", "yshift": -8}
+
+
+def draw(table: pd.DataFrame, title: str, span: tuple[float, float]) -> go.Figure:
+    """Lines from trajectory rows of one group (visit, n, mean, low, high, baseline_mean, shown) over the measure's range."""
+    shown = table[table["shown"]]
+    figure = blank(height=380, top=16, bottom=56)
+    _band(figure, shown)
+    _line(figure, shown, "baseline_mean", "baseline of the same patients", {"color": MUTED, "width": 2, "dash": "dot"}, ABOVE)
+    _line(figure, shown, "mean", "mean before the visit", {"color": ACCENT, "width": 3}, BELOW)
+    figure.update_xaxes(tickvals=shown["visit"], ticktext=[f"{visit}<br>n {words.count(n)}" for visit, n in
+                        zip(shown["visit"], shown["n"], strict=True)], tickfont={"size": 11}, showgrid=False,
+                        title=axis_title("visit, and how many were scored before it"))
+    figure.update_yaxes(range=list(span), title=axis_title(title))
+    return figure
+
+
+def _band(figure: go.Figure, shown: pd.DataFrame) -> None:
+    limits = shown.dropna(subset=["low", "high"])
+    edge = {"x": limits["visit"], "mode": "lines", "hoverinfo": "skip", "line": {"width": 0, "color": BAND}}
+    figure.add_scatter(y=limits["low"], **edge)
+    figure.add_scatter(y=limits["high"], fill="tonexty", fillcolor=BAND, **edge)
+
+
+def _line(
+    figure: go.Figure, shown: pd.DataFrame, column: str, name: str, line: dict[str, object], side: dict[str, object]
+) -> None:
+    if shown.empty:
+        return
+    limits = [words.interval(*pair) for pair in zip(shown["low"], shown["high"], strict=True)]
+    said = [
+        f"visit {visit}: {words.number(value)} {name}<br>mean {limit}, n {words.count(n)}"
+        for visit, value, limit, n in zip(shown["visit"], shown[column], limits, shown["n"], strict=True)
+    ]
+    figure.add_scatter(x=shown["visit"], y=shown[column], mode="lines+markers", line=line, marker={"size": 7}, name=name,
+                       customdata=said, hovertemplate="%{customdata}<extra></extra>")
+    note(figure, name, x=shown["visit"].iloc[-1], y=shown[column].iloc[-1], xanchor="right", **side)

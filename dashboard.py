@@ -1,0 +1,69 @@
+"""The frame of the dashboard: navigation, what the data are, the shared filters, and the page.
+
+Run with `streamlit run dashboard.py` (or `python3 run.py`, which sets everything up first).
+"""
+
+from pathlib import Path
+
+import streamlit as st
+
+from analysis.errors import OutcomesError
+from analysis.warehouse.store import Store
+from pages.shared import sidebar, who
+
+SECTIONS = {
+    "Clinic": [
+        st.Page("pages/clinic/overview.py", title="Overview", icon=":material/monitoring:", default=True,
+                help="Who came, who got better, how long it took, who missed sessions"),
+        st.Page("pages/clinic/conditions.py", title="Conditions", icon=":material/stethoscope:",
+                help="One condition against the others: course, responders, spread of change"),
+        st.Page("pages/clinic/improvement.py", title="Time to improvement", icon=":material/timeline:",
+                help="When improvement was reached, with the table at risk"),
+        st.Page("pages/clinic/sessions.py", title="Sessions", icon=":material/event_available:",
+                help="Bookings attended, missed and cancelled, and the plan delivered"),
+    ],
+    "Records": [
+        st.Page("pages/records/loads.py", title="Loads", icon=":material/database:",
+                help="What is loaded, what was rejected and why"),
+    ],
+    "About": [
+        st.Page("pages/about/methods.py", title="Methods", icon=":material/calculate:", help="What each number means"),
+        st.Page("pages/about/glossary.py", title="Glossary", icon=":material/menu_book:", help="Words and measures"),
+    ],
+}  # fmt: skip
+ICON = Path(__file__).parent / "pages" / "shared" / "icon.svg"  # a material icon would be fetched from Google
+NEEDS_NO_DATA = ("Methods", "Glossary")
+
+
+def main() -> None:
+    """Draw the frame, then the page that was asked for."""
+    st.set_page_config(page_title="Massage outcomes", page_icon=str(ICON), layout="wide")
+    page = st.navigation(SECTIONS)
+    try:
+        _draw_frame(who.store())
+        page.run()
+    except OutcomesError as refused:
+        if page.title in NEEDS_NO_DATA:
+            page.run()
+        else:
+            _draw_refused(page.title, refused)
+
+
+def _draw_frame(store: Store) -> None:
+    with st.sidebar:
+        dropped = sidebar.draw(store)
+        st.caption(f"Data to {store.load.data_cut}  \nLoad {store.load.id}")
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        if store.load.simulated:
+            st.badge("Simulated data: these patients do not exist", icon=":material/science:", color="violet")
+        st.caption("Change during care. There is no control group, so nothing here is the effect of massage alone.")
+    for sentence in dropped:
+        st.warning(sentence, icon=":material/link_off:")
+
+
+def _draw_refused(title: str, refused: OutcomesError) -> None:
+    st.title(title, anchor=False)
+    st.info(str(refused), icon=":material/info:")
+
+
+main()

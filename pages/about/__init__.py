@@ -1,0 +1,1 @@
+"""Pages about the numbers: what each one means."""

@@ -1,0 +1,49 @@
+"""Time to improvement: when improvement was reached during care, with who was still at risk under the curve."""
+
+from dataclasses import replace
+
+import streamlit as st
+
+from analysis.figures import improvement, landmarks, words
+from pages.shared import show, sidebar, who
+from pages.shared.names import TOGETHER, label_of, labelled
+
+VIEWS = {"service": "counts as ending", "stayed": "as if they had stayed"}
+AXES = {"days": "Days since the first visit", "visits": "Visits before the score"}
+TABLE = {"n": "Counted", "improved": "Improved", "ended": "Ended", "censored": "Censored", "median": "Median",
+         "by_week_8": "By week 8"}  # fmt: skip
+
+page, chosen = show.Page(who.store()), sidebar.chosen()
+st.title("Time to improvement", anchor=False)
+first, second, third = st.columns(3)
+with first:
+    by = sidebar.pick_group(page.store, TOGETHER)
+with second:
+    view = sidebar.pick("view", "Care that ends without it", list(VIEWS), VIEWS.__getitem__)
+with third:
+    axis = sidebar.pick("axis", "Time in", list(AXES), AXES.__getitem__)
+filters = replace(chosen, view=view, axis=axis, by=None if by == TOGETHER else by)
+
+with show.part("Reached improvement"):
+    together = page.ask("improvement", replace(filters, by=None))
+    show.figure(together, "curve", together.rows, lambda: improvement.draw(
+        together.details["curve"], together.details.get("competing"), together.details["at_risk"], AXES[axis].lower()))
+    show.table(together, "together", together.rows, TABLE)
+
+if filters.by:
+    with show.part(f"By {by}"):
+        groups = page.ask("improvement", filters)
+        rows = labelled(groups.rows, page.store, by)
+        if axis == "days":
+            show.figure(groups, "landmarks", rows, lambda: landmarks.draw(rows, by))
+        show.table(groups, "groups", rows, {by: "Group", **TABLE})
+        show.held_back(rows, by, "n")
+    with st.grid(2, min_column_width=340):
+        for row in groups.rows[groups.rows["shown"]].to_dict("records"):
+            mine = {name: table[table[by] == row[by]] for name, table in groups.details.items()}
+            name = label_of(page.store, by, row[by])
+            with show.part(name):
+                show.chart(improvement.draw(mine["curve"], mine.get("competing"), mine["at_risk"], AXES[axis].lower(), 180),
+                           f"curve-{name}", f"{name}: {words.percent(row['by_week_8'])} by week 8, n {words.count(row['n'])}")
+
+page.method()

@@ -1,0 +1,34 @@
+"""Overview: what a manager sees in ten seconds."""
+
+from dataclasses import replace
+
+import streamlit as st
+
+from analysis.figures import ladder, landmarks, pain
+from pages.shared import show, sidebar, tiles, who
+from pages.shared.names import axis_title, labelled
+
+page, filters = show.Page(who.store()), sidebar.chosen()
+measure = page.store.dictionary.measures[filters.measure]
+by_condition = replace(filters, by="condition")
+
+st.title("Overview", anchor=False)
+tiles.draw(page, filters)
+
+with show.part("From referral to outcome"):
+    steps = page.ask("ladder", filters)
+    show.figure(steps, "ladder", steps.rows.assign(shown=True), lambda: ladder.draw(steps.rows))
+
+left, right = st.columns(2)
+with left, show.part("Pain before and after"):
+    scores = page.ask("pain", by_condition)
+    pairs = labelled(scores.details["pairs"], page.store, "condition")
+    show.figure(scores, "pain", pairs, lambda: pain.draw(pairs, "condition", axis_title(measure), (measure.low, measure.high)))
+    show.held_back(pairs, "condition", "n")
+with right, show.part("Time to improvement"):
+    times = page.ask("improvement", by_condition)
+    reached = labelled(times.rows, page.store, "condition")
+    show.figure(times, "landmarks", reached, lambda: landmarks.draw(reached, "condition"))
+    show.held_back(reached, "condition", "n")
+
+page.method()

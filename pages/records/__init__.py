@@ -1,0 +1,1 @@
+"""Pages about the data: what is loaded and what was rejected."""

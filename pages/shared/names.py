@@ -1,0 +1,54 @@
+"""What groups and their values are called on the pages."""
+
+import pandas as pd
+
+from analysis.dictionary import Measure
+from analysis.warehouse.store import Store
+
+TOGETHER = "together"
+TITLES = {
+    TOGETHER: "All together",
+    "condition": "Condition",
+    "clinic": "Clinic",
+    "therapist": "Therapist",
+    "referrer": "Referring doctor",
+    "cohort": "Cohort",
+    "sex": "Sex",
+    "age": "Age",
+    "duration": "Symptoms for",
+    "quarter": "Quarter of first visit",
+    "by": "Comparison",
+    "focus": "Condition",
+    "axis": "Time scale",
+    "view": "View",
+    "measure": "Measure",
+    "threshold": "Threshold",
+    "rule": "Rule",
+}
+
+
+def title_of(name: str) -> str:
+    """The title of a filter or group."""
+    return TITLES[name]
+
+
+def label_of(store: Store, name: str, value: str) -> str:
+    """What one value of a group is called: conditions by the dictionary, the rest as the export has it."""
+    if name == "condition":
+        return store.dictionary.condition_label(value)
+    return value.capitalize() if value in ("unknown", "female", "male", "other") else value
+
+
+def labelled(frame: pd.DataFrame, store: Store, name: str) -> pd.DataFrame:
+    """The table with the values of its group column as people call them."""
+    return frame.assign(**{name: [label_of(store, name, value) for value in frame[name]]})
+
+
+def axis_title(measure: Measure) -> str:
+    """What an axis of mean scores is called, with the direction that is better."""
+    return f"mean {measure.label}; {measure.better} is better"
+
+
+def threshold_title(threshold: str) -> str:
+    """What a threshold asks of a patient."""
+    return "the measure's important change" if threshold == "mcid" else f"{threshold} % better than at baseline"

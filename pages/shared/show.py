@@ -1,0 +1,143 @@
+"""How results are shown: figures with their takeaway, tables with their CSV, and how it was calculated."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+import pandas as pd
+import plotly.graph_objects as go
+import streamlit as st
+
+from analysis.errors import OutcomesError
+from analysis.figures import words
+from analysis.figures.ink import CONFIG
+from analysis.filters import Filters
+from analysis.questions import Definition, Result, ask
+from analysis.warehouse.store import Store
+from pages.shared.export import csv_text, file_name
+
+SMALLEST = 10
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page: the store it asks, and the answers it has had, which are explained at its foot."""
+
+    store: Store
+    answers: dict[str, Result] = field(default_factory=dict)
+
+    def ask(self, name: str, filters: Filters) -> Result:
+        """The answer to a question, remembered for the foot of the page. Raises OutcomesError as `ask` does."""
+        result = ask(name, self.store, filters)
+        self.answers.setdefault(name, result)
+        return result
+
+    def method(self) -> None:
+        """How the numbers of this page were calculated: definition, choices in force, selection, SQL, parameters, load."""
+        with st.expander("How this was calculated", icon=":material/calculate:"):
+            for result in self.answers.values():
+                st.markdown(f"**{plain(result.definition.title)}**")
+                definition(result.definition, result)
+                queries(result)
+
+
+@contextmanager
+def part(title: str) -> Iterator[None]:
+    """A headed part of a page; a question that this load cannot answer says so in its place and leaves the rest standing."""
+    with st.container(border=True):
+        st.subheader(title, anchor=False)
+        try:
+            yield
+        except OutcomesError as refused:
+            st.info(plain(str(refused)), icon=":material/info:")
+
+
+def figure(result: Result, name: str, rows: pd.DataFrame, draw: Callable[[], go.Figure]) -> None:
+    """The takeaway, the figure with the takeaway as its text alternative, and who is missing from it.
+
+    `rows` are those the figure is about; only the shown are drawn, and a figure without any is a sentence instead.
+    """
+    st.markdown(plain(result.sentence))
+    if rows["shown"].any():
+        chart(draw(), name, result.sentence)
+    else:
+        st.info(f"Nothing to draw: no group of this selection has {SMALLEST} to show.", icon=":material/info:")
+    for note in result.notes:
+        st.caption(plain(note))
+
+
+def tile(label: str, value: str, says: str, trend: list[float] | None = None) -> None:
+    """One number with its denominator, and its course where there is one."""
+    with st.container(border=True, height="stretch", gap="xsmall"):
+        st.metric(label, value, chart_data=trend)
+        st.caption(plain(says))
+
+
+def chart(drawn: go.Figure, name: str, alt: str) -> None:
+    """A figure with its text alternative."""
+    st.plotly_chart(drawn, key=f"figure-{name}", config=CONFIG, alt=alt)
+
+
+def held_back(rows: pd.DataFrame, group: str, count: str) -> None:
+    """Name the groups that are too small to draw, with their counts."""
+    small = rows[~rows["shown"]]
+    if len(small):
+        names = ", ".join(f"{name} ({n:,.0f})" for name, n in zip(small[group], small[count], strict=True))
+        st.caption(plain(f"Counted but not drawn, being under {SMALLEST}: {names}."))
+
+
+def table(result: Result, name: str, frame: pd.DataFrame, columns: dict[str, str]) -> None:
+    """The chosen columns of a table under readable titles, and the whole table as CSV."""
+    plain_table(name, frame, columns, f"Table: {result.definition.title}")
+    st.download_button("Table as CSV", lambda: csv_text(result, frame), file_name(result), "text/csv", key=f"csv-{name}",
+                       on_click="ignore", type="tertiary", icon=":material/download:")
+
+
+def plain_table(name: str, frame: pd.DataFrame, columns: dict[str, str], alt: str) -> None:
+    """The chosen columns of a table under readable titles, written as people read numbers."""
+    written = frame[list(columns)].style.format({column: _writer(column) for column in columns})
+    st.dataframe(written, hide_index=True, column_config=columns, key=f"table-{name}", alt=alt)
+
+
+def definition(said: Definition, result: Result | None = None) -> None:
+    """What a number means, in the words that every export carries too; with a result, also what was in force for it."""
+    parts = {"Counted": said.counted, "Left out": said.left_out, "Formula": said.formula, "Source": said.source}
+    if result:
+        parts |= {
+            "In force": result.in_force,
+            "Selection": result.filters_in_words,
+            "Load": f"{result.load.id}, data to {result.load.data_cut}",
+        }
+    st.markdown(plain(said.what))
+    st.table({name: plain(text) for name, text in parts.items() if text}, border="horizontal")
+
+
+def queries(result: Result) -> None:
+    """The SQL behind a result, and the parameters it ran with."""
+    with st.popover(f"SQL and parameters: {result.definition.title}", icon=":material/code:"):
+        for name, text in result.sql:
+            st.caption(plain(name))
+            st.code(text, language="sql")
+        st.json({name: str(value) for name, value in result.parameters.items()}, expanded=False)
+
+
+def plain(text: str) -> str:
+    """Text as it stands: what Markdown would read as a command is escaped, so that no name from an export can be one."""
+    return "".join(f"\\{sign}" if sign in "\\`*_[]<>$#~|:!" else sign for sign in text)
+
+
+def _writer(column: str) -> Callable[[object], str]:
+    """How the values of a column are written, by what its stable name says it is."""
+    if column.startswith(("rate", "by_week", "completion", "worst", "best")) or column.endswith(("_rate", "_share")):
+        return lambda value: words.percent(value, 1)
+    if column.startswith(("median", "q25", "q75")):
+        return lambda value: "not reached" if pd.isna(value) else f"{value:,.0f}"
+    if "mean" in column or column.startswith(("change", "visits_per", "rmst")):
+        return words.number
+    return _as_it_is
+
+
+def _as_it_is(value: object) -> str:
+    if pd.isna(value):
+        return ""
+    return words.count(value) if isinstance(value, (int, float)) else str(value)

@@ -1,0 +1,42 @@
+"""Who asks, and the store they may ask: opened once, shared by all sessions, opened anew when a new load is published."""
+
+import os
+from pathlib import Path
+
+import streamlit as st
+
+from analysis.access import EVERYTHING, Scope
+from analysis.warehouse.publish import current_load
+from analysis.warehouse.store import Store, open_store
+
+WAREHOUSE = "OUTCOMES_WAREHOUSE"
+DEFAULT_WAREHOUSE = Path(__file__).parents[2] / "data" / "warehouse"
+
+
+def warehouse() -> Path:
+    """The folder of loads: OUTCOMES_WAREHOUSE, or data/warehouse."""
+    return Path(os.environ.get(WAREHOUSE, DEFAULT_WAREHOUSE))
+
+
+def scope() -> Scope:
+    """Which rows and how much detail this reader may see."""
+    return EVERYTHING
+
+
+def store() -> Store:
+    """The store of the load in force. Raises InputError when nothing has been loaded."""
+    return _open(warehouse(), scope())
+
+
+def reject_files(opened: Store) -> list[Path]:
+    """The files of rejected records of the load in force, one for each file of the export that had any."""
+    return sorted((opened.load.folder / "rejects").glob("*.csv"))
+
+
+def _is_in_force(opened: Store) -> bool:
+    return current_load(opened.load.folder.parent) == opened.load.folder
+
+
+@st.cache_resource(validate=_is_in_force, show_spinner=False, max_entries=50)
+def _open(folder: Path, reader: Scope) -> Store:
+    return open_store(folder, reader)
