@@ -61,6 +61,11 @@ class Store:
         found = self.query("queries/group_values", {"column": column})["value"]
         return list(found)
 
+    def measures(self) -> tuple[str, ...]:
+        """The codes of the measures that this load has scores of, in the order of the dictionary."""
+        present = set(self.query("queries/measures_present", {})["measure"])
+        return tuple(code for code in self.dictionary.measures if code in present)
+
 
 def open_store(warehouse: Path, scope: Scope = EVERYTHING) -> Store:
     """Open the load in force. Raises InputError when nothing has been loaded."""
