@@ -1,4 +1,4 @@
-"""The canonical export: the tables and columns that every format is mapped onto (data/README.md describes each column)."""
+"""The canonical export: the tables and columns that every format is mapped onto; data/README.md describes each."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Read a file that is not well-formed: record by record, keeping what can be split and rejecting the rest with its text."""
+"""Read a file that is not well-formed: what can be split is kept, the rest is rejected with its text."""
 
 import csv
 import tempfile
@@ -29,11 +29,11 @@ class Split:
 def read_carefully(
     connection: DuckDBPyConnection, file_no: int, table: str, header: Header, columns: dict[str, str]
 ) -> Split:
-    """Read the records that can be split into `table` (with `record`, their number) and the others into read_rejects."""
+    """Read the records that can be split into `table`, with their number as `record`, the others into read_rejects."""
     split = Split()
     with tempfile.TemporaryDirectory() as folder:
         clean, rejects = Path(folder) / "clean.csv", Path(folder) / "rejects.csv"
-        with clean.open("w", encoding="utf-8", newline="") as good, rejects.open("w", encoding="utf-8", newline="") as bad:
+        with _opened(clean) as good, _opened(rejects) as bad:
             _sort_out(header, split, good, bad)
         read_csv_table(connection, table, clean, {"record": "BIGINT", **columns}, longest=split.longest)
         if split.rejected:
@@ -54,6 +54,10 @@ def _sort_out(header: Header, split: Split, good: TextIO, bad: TextIO) -> None:
             written = reject((record.number, record.line, record.rule, record.raw))
             split.rejected += 1
         split.longest = max(split.longest, 4 * written)  # characters of at most four bytes
+
+
+def _opened(path: Path) -> TextIO:
+    return path.open("w", encoding="utf-8", newline="")
 
 
 def _writer(file: TextIO):  # noqa: ANN202 - csv has no public type for it

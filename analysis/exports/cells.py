@@ -7,7 +7,14 @@ import datetime as dt
 from collections.abc import Callable
 from functools import reduce
 
-from duckdb import CaseExpression, CoalesceOperator, ColumnExpression, ConstantExpression, Expression, FunctionExpression
+from duckdb import (
+    CaseExpression,
+    CoalesceOperator,
+    ColumnExpression,
+    ConstantExpression,
+    Expression,
+    FunctionExpression,
+)
 
 from analysis.exports.formats import Condition, Mapping
 

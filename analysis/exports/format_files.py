@@ -225,7 +225,7 @@ def _mapping(parent: Section, name: str, content: Any) -> Mapping:
 
 def _check_mapping(section: Section, read: Mapping) -> None:
     if read.others not in {"keep", "missing"}:
-        raise section.mistake("'others' must be \"keep\" or \"missing\".")
+        raise section.mistake('\'others\' must be "keep" or "missing".')
     if read.pattern is not None:
         _check_pattern(section, read.pattern)
         if "(" not in read.pattern:

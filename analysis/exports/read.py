@@ -20,9 +20,9 @@ Progress = Callable[[str, float], None]  # what is being done, and the share tha
 class FileRead:
     """One file as it was read.
 
-    `header` its columns as written (without our own reject_ columns); `columns` the same as they are called in
-    originals_<file_no>; `unknown` those that
-    the format does not use; `records` how many it holds (blank lines are none), `rejected` those that could not be split.
+    `records` how many it holds (blank lines are none), `rejected` those that could not be split; `header` the columns
+    as written, without our own reject_ columns; `columns` the same as they are called in originals_<file_no>;
+    `unknown` those that the format does not use; `width` how many fields a record has.
     """
 
     file_no: int

@@ -120,7 +120,7 @@ def _left_out(reading: Reading, rule: SetAside) -> Expression:
 
 
 def set_records_aside(connection: DuckDBPyConnection, reading: Reading) -> None:
-    """Write down the records that the format leaves out, with the first reason that holds, and those that feed nothing."""
+    """Write down the records that the format leaves out, with the first reason, and those that feed no table."""
     rest = _cleaned(connection, reading)
     for rule in reading.rule.set_aside:
         _write_aside(reading, rest.filter(_left_out(reading, rule)), rule.reason)

@@ -16,7 +16,7 @@ _SIGNS = (b"\n", b"\r", b"\r\n", b"\0", b"\t")
 
 @dataclass(frozen=True)
 class Scan:
-    """What one pass over the bytes of a file tells; `lines` counts by line feeds, `lone_cr` that other ends may occur."""
+    """What one pass over the bytes tells; `lines` counts by line feeds, `lone_cr`: there may be other line ends."""
 
     size: int
     sha256: str

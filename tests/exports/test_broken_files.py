@@ -108,7 +108,7 @@ def test_record_that_cannot_be_split_is_rejected_as_it_was(intake: Intake, bad: 
 
 
 def test_unclosed_quotation_mark_does_not_swallow_the_file(intake: Intake) -> None:
-    """Of a thousand records after a stray quotation mark, none is lost and only the one with the mark is rejected."""
+    """Of a thousand records after a stray quotation mark none is lost; only the one with the mark is rejected."""
     rest = b"".join(b"r%d,p,low_back,2025-01-02\n" % i for i in range(1000))
     read = intake(HEADER + b'r,p,"low_back,2025-01-02\n' + rest)
     assert rejects(read) == [(1, 2, "broken_quotes", 'r,p,"low_back,2025-01-02')]

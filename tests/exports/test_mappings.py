@@ -125,7 +125,7 @@ session_start = "start"
 [file.table.columns.status]
 otherwise = "upcoming"
 cases = [
-    { when = [{ column = "cancelled", present = true }, { column = "notice", matches = "^[0-9]h$" }], then = "late_cancel" },
+    { when = [{ column = "cancelled", present = true }, { column = "notice", matches = "^.h$" }], then = "late_cancel" },
     { when = [{ column = "cancelled", present = true }], then = "cancelled" },
     { when = [{ column = "arrived", is = ["yes", "Y"] }], then = "attended" },
     { when = [{ column = "arrived", is_not = ["?"] }, { column = "start", missing = true }], then = "no_show" },
@@ -227,7 +227,9 @@ value = "v"
 
 def test_repeated_columns_are_told_apart_by_number(visits: Visits) -> None:
     """A format may say that a column name occurs twice; the second is called by its name and number."""
-    read = visits("id,d,Paid,Paid\nr1,2000-01-02,1,2\n", "score_date = 'd'\nvalue = 'Paid_2'", file="repeated = ['Paid']")
+    read = visits(
+        "id,d,Paid,Paid\nr1,2000-01-02,1,2\n", "score_date = 'd'\nvalue = 'Paid_2'", file="repeated = ['Paid']"
+    )
     assert cells(read, "value") == ["2"]
 
 

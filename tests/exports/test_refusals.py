@@ -37,9 +37,7 @@ def test_file_for_a_folder(tmp_path: Path) -> None:
 
 def test_empty_folder(folder: Folder) -> None:
     """An empty folder, or one with hidden files only, says what to put there."""
-    assert refusal(folder({".DS_Store": "x"})).endswith(
-        "is empty. Put the exported files into it and load again."
-    )
+    assert refusal(folder({".DS_Store": "x"})).endswith("is empty. Put the exported files into it and load again.")
 
 
 @pytest.mark.parametrize(

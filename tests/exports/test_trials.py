@@ -23,9 +23,7 @@ def trial() -> Callable[[str], Reading]:
 
     def read(name: str) -> Reading:
         connection = duckdb.connect()
-        return Reading(
-            connection, read_export(connection, SHARED / name, load_format(str(FORMATS / f"{name}.toml")))
-        )
+        return Reading(connection, read_export(connection, SHARED / name, load_format(str(FORMATS / f"{name}.toml"))))
 
     return read
 
