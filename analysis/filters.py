@@ -54,7 +54,7 @@ class Filters:
         """
         unknown = values.keys() - PARAMETERS.keys()
         if unknown:
-            raise UsageError(f"Unknown parameter {sorted(unknown)[0]!r}. Parameters: {', '.join(PARAMETERS)}.")
+            raise UsageError(f"Unknown parameter {min(unknown)!r}. Parameters: {', '.join(PARAMETERS)}.")
         given = {name: _several(name, value) for name, value in values.items()}
         return cls(**{_field(name): PARAMETERS[name](name, texts) for name, texts in given.items() if texts})
 
@@ -97,10 +97,10 @@ class Filters:
 
 
 def _several(name: str, value: str | Iterable[str] | None) -> tuple[str, ...]:
+    values = value or ()
     if isinstance(value, str):
-        texts = value.split(",") if name in CHOICES else [value]
-    else:
-        texts = [str(item) for item in value or ()]
+        values = value.split(",") if name in CHOICES else [value]
+    texts = (str(item) for item in values)
     return tuple(dict.fromkeys(text.strip() for text in texts if text.strip()))
 
 
@@ -158,7 +158,7 @@ def _one_of(*options: str) -> Any:
     return read
 
 
-PARAMETERS: dict[str, Any] = {name: _read_choice for name in CHOICES} | {
+PARAMETERS: dict[str, Any] = dict.fromkeys(CHOICES, _read_choice) | {
     "from": _read_date,
     "to": _read_date,
     "by": _one_of(*GROUPS),

@@ -149,7 +149,12 @@ def _simulate(options: argparse.Namespace) -> None:
             progress=progress,
         )
     if options.json:
-        print(json.dumps({"out": str(options.out), "data_cut": made.data_cut.isoformat(), "records": dict(made.records)}, indent=1))
+        print(
+            json.dumps(
+                {"out": str(options.out), "data_cut": made.data_cut.isoformat(), "records": dict(made.records)},
+                indent=1,
+            )
+        )
     else:
         counts = ", ".join(f"{name} {n:,}" for name, n in made.records.items())
         print(f"Simulated exports in {options.out}: {counts}. The truth is in truth.json.")

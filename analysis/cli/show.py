@@ -19,15 +19,20 @@ def show(result: Result, display: str) -> str:
         return table.to_csv(index=False).rstrip("\n")
     if display == "json":
         return json.dumps(_result_json(result, table), indent=1, default=str)
-    return "\n".join((
-        table.to_string(index=False, na_rep="", float_format=lambda value: f"{value:.4g}") if len(table) else "No rows.",
-        "",
-        result.sentence,
-        *result.notes,
-        result.in_force,
-        f"{result.filters_in_words}; load {result.load.id}, data cut {result.load.data_cut}"
-        f"{', simulated data' if result.load.simulated else ''}. Change during care: there is no control group.",
-    ))
+    simulated = ", simulated data" if result.load.simulated else ""
+    return "\n".join(
+        (
+            table.to_string(index=False, na_rep="", float_format=lambda value: f"{value:.4g}")
+            if len(table)
+            else "No rows.",
+            "",
+            result.sentence,
+            *result.notes,
+            result.in_force,
+            f"{result.filters_in_words}; load {result.load.id}, data cut {result.load.data_cut}{simulated}.",
+            "Change during care: there is no control group.",
+        )
+    )
 
 
 def _result_json(result: Result, table: pd.DataFrame) -> dict[str, Any]:
@@ -71,16 +76,18 @@ def load_json(report: LoadReport) -> dict[str, Any]:
 
 def load_words(report: LoadReport) -> str:
     """A load's report in plain words."""
-    return "\n".join((
-        f"Loaded as {report.load}; data cut {report.data_cut}."
-        if report.is_new
-        else f"These files are already loaded, as {report.load}; nothing has changed.",
-        *(_file_words(file) for file in report.files),
-        *report.notes,
-        *_gone_words(report),
-        *(_check_words(check) for check in report.checks if check["n"]),
-        *_reject_words(report),
-    ))
+    return "\n".join(
+        (
+            f"Loaded as {report.load}; data cut {report.data_cut}."
+            if report.is_new
+            else f"These files are already loaded, as {report.load}; nothing has changed.",
+            *(_file_words(file) for file in report.files),
+            *report.notes,
+            *_gone_words(report),
+            *(_check_words(check) for check in report.checks if check["n"]),
+            *_reject_words(report),
+        )
+    )
 
 
 def _file_words(file: FileReport) -> str:
@@ -97,10 +104,8 @@ def _gone_words(report: LoadReport) -> tuple[str, ...]:
     if not report.gone:
         return ()
     what = "left out" if report.gone_dropped else "kept; leave them out with --add --drop-gone"
-    return (
-        f"  {report.gone:,} earlier records are gone from the newer export of the same dates ({what}): "
-        f"{report.folder / 'gone.csv'}",
-    )
+    where = report.folder / "gone.csv"
+    return (f"  {report.gone:,} earlier records are gone from the newer export of the same dates ({what}): {where}",)
 
 
 def _reject_words(report: LoadReport) -> tuple[str, ...]:

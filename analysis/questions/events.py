@@ -1,6 +1,5 @@
 """events: the episodes behind the curves of improvement, one row each; only for those allowed to see rows."""
 
-
 from analysis.errors import InputError
 from analysis.filters import Filters
 from analysis.questions import request

@@ -119,7 +119,9 @@ def _rows(groups: list[_Group], tau: float, filters: Filters) -> pd.DataFrame:
         for group in groups
     ]
     frame = pd.DataFrame(rows, columns=COLUMNS)
-    return frame if filters.by is None else frame.assign(**{filters.by: [g.name for g in groups]})[[filters.by, *COLUMNS]]
+    return (
+        frame if filters.by is None else frame.assign(**{filters.by: [g.name for g in groups]})[[filters.by, *COLUMNS]]
+    )
 
 
 def _estimates(curve: Curve, tau: float, filters: Filters) -> dict[str, float]:
@@ -134,7 +136,11 @@ def _estimates(curve: Curve, tau: float, filters: Filters) -> dict[str, float]:
     in_days = filters.axis == "days"
     for week in WEEKS:
         point = survival.at(curve, week * 7 if in_days else math.nan)
-        found |= {f"by_week_{week}": point.estimate, f"by_week_{week}_low": point.low, f"by_week_{week}_high": point.high}
+        found |= {
+            f"by_week_{week}": point.estimate,
+            f"by_week_{week}_low": point.low,
+            f"by_week_{week}_high": point.high,
+        }
     mean = rmst(curve, tau)
     return found | {"rmst": mean.estimate, "rmst_low": mean.low, "rmst_high": mean.high, "tau": tau}
 
@@ -154,7 +160,9 @@ def _stack(groups: list[_Group], filters: Filters, columns: list[str], make: Any
     """The tables of all groups under each other, the group column first."""
     names = request.group_columns(filters)
     tables = [make(group.curve).assign(**dict.fromkeys(names, group.name)) for group in groups if group.curve.n]
-    return pd.concat(tables, ignore_index=True)[[*names, *columns]] if tables else pd.DataFrame(columns=[*names, *columns])
+    return (
+        pd.concat(tables, ignore_index=True)[[*names, *columns]] if tables else pd.DataFrame(columns=[*names, *columns])
+    )
 
 
 def _curve_table(curve: Curve) -> pd.DataFrame:
@@ -167,17 +175,19 @@ def _competing_table(curve: Curve) -> pd.DataFrame:
 
 
 def _steps(curve: Curve, estimate: np.ndarray, low: np.ndarray, high: np.ndarray) -> pd.DataFrame:
-    return pd.DataFrame({
-        "time": curve.time,
-        "at_risk": curve.at_risk.astype(int),
-        "improved": curve.improved.astype(int),
-        "ended": curve.ended.astype(int),
-        "censored": curve.censored.astype(int),
-        "estimate": estimate,
-        "low": low,
-        "high": high,
-        "shown": curve.at_risk >= request.SMALLEST_SHOWN,
-    })
+    return pd.DataFrame(
+        {
+            "time": curve.time,
+            "at_risk": curve.at_risk.astype(int),
+            "improved": curve.improved.astype(int),
+            "ended": curve.ended.astype(int),
+            "censored": curve.censored.astype(int),
+            "estimate": estimate,
+            "low": low,
+            "high": high,
+            "shown": curve.at_risk >= request.SMALLEST_SHOWN,
+        }
+    )
 
 
 def _risk_table(curve: Curve, ticks: tuple[int, ...]) -> pd.DataFrame:
@@ -187,14 +197,15 @@ def _risk_table(curve: Curve, ticks: tuple[int, ...]) -> pd.DataFrame:
 
 def _left_out(groups: list[_Group]) -> tuple[str, ...]:
     total = {name: sum(int(g.sums[name]) for g in groups) for name in ("n_started", "n_no_baseline", "n_not_eligible")}
-    return (
-        f"Of {request.count_words(total['n_started'], 'started episode')}, {total['n_no_baseline']:,} have no baseline "
-        f"and {total['n_not_eligible']:,} a baseline that leaves no room to reach the threshold.",
-    )
+    started = request.count_words(total["n_started"], "started episode")
+    no_room = f"{total['n_not_eligible']:,} a baseline that leaves no room to reach the threshold"
+    return (f"Of {started}, {total['n_no_baseline']:,} have no baseline and {no_room}.",)
 
 
 def _sentence(groups: list[_Group], filters: Filters) -> str:
-    total = {name: sum(int(group.sums[name]) for group in groups) for name in ("n", "improved", "ended", "in_care", "lost")}
+    total = {
+        name: sum(int(group.sums[name]) for group in groups) for name in ("n", "improved", "ended", "in_care", "lost")
+    }
     if not total["n"]:
         return "Nobody in this selection has a baseline from which improvement could be reached."
     counts = (

@@ -99,10 +99,8 @@ def _detail(frame: pd.DataFrame, filters: Filters, columns: list[str]) -> pd.Dat
 def _missing(rows: pd.DataFrame) -> tuple[str, ...]:
     total = rows[["n_due", "n_in_care", "n_change"]].sum().astype(int)
     missing = total["n_due"] - total["n_change"]
-    return (
-        f"{request.share_words(missing, total['n_due'])} due episodes have no baseline or no outcome score; "
-        f"{request.count_words(total['n_in_care'], 'episode')} not yet due are not counted.",
-    )
+    without = f"{request.share_words(missing, total['n_due'])} due episodes have no baseline or no outcome score"
+    return (f"{without}; {request.count_words(total['n_in_care'], 'episode')} not yet due are not counted.",)
 
 
 def _sentence(store: Store, rows: pd.DataFrame, filters: Filters) -> str:

@@ -77,9 +77,7 @@ def grouped(frame: pd.DataFrame, filters: Filters) -> pd.DataFrame:
         rows = frame.drop(columns="group_name")
         return rows if len(rows) else _nobody(rows)
     order = {value: place for place, value in enumerate(_FIXED.get(filters.by, ()))}
-    keys = [
-        (name in _LAST, order.get(name, len(order)), str(name)) for name in frame["group_name"].astype(object)
-    ]
+    keys = [(name in _LAST, order.get(name, len(order)), str(name)) for name in frame["group_name"].astype(object)]
     placed = frame.assign(_key=keys).sort_values("_key", kind="stable").drop(columns="_key")
     return placed.rename(columns={"group_name": filters.by}).reset_index(drop=True)
 

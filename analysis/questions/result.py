@@ -24,7 +24,7 @@ class Definition:
 
     def text(self) -> str:
         """The whole definition as one paragraph."""
-        return " ".join((self.what, self.counted, self.left_out, self.formula, self.source)).strip()
+        return f"{self.what} {self.counted} {self.left_out} {self.formula} {self.source}"
 
 
 @dataclass(frozen=True)

@@ -100,7 +100,15 @@ def load_folder(
     dictionary = read_dictionary(*([chosen.dictionary] if chosen.dictionary else []))
     _make_folder(warehouse)
     before = current_load(warehouse)
-    plan = Plan(folder, chosen, source or chosen.name, dictionary, data_cut, before if add and _may_be_merged(before) else None, drop_gone)
+    plan = Plan(
+        folder,
+        chosen,
+        source or chosen.name,
+        dictionary,
+        data_cut,
+        before if add and _may_be_merged(before) else None,
+        drop_gone,
+    )
     building = Path(tempfile.mkdtemp(prefix=".building-", dir=warehouse))
     try:
         content = _build(plan, building, progress)
@@ -114,7 +122,9 @@ def _make_folder(warehouse: Path) -> None:
     try:
         warehouse.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise InputError(f"The warehouse {warehouse} cannot be made: {error.strerror}. Name another with --warehouse.") from None
+        raise InputError(
+            f"The warehouse {warehouse} cannot be made: {error.strerror}. Name another with --warehouse."
+        ) from None
 
 
 def _may_be_merged(before: Path | None) -> bool:
@@ -188,7 +198,8 @@ def _content(
         "format": export.format.name,
         "source": export.source,
         "files": [
-            _file_content(file, rejects, aside.get(file.file_no, 0)) | {"source": export.source} for file in export.files
+            _file_content(file, rejects, aside.get(file.file_no, 0)) | {"source": export.source}
+            for file in export.files
         ],
         "earlier": plan.earlier.name if plan.earlier else None,
         "earlier_files": list(merged.earlier_files),

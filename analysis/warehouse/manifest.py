@@ -45,7 +45,9 @@ def read_load(folder: Path) -> dict[str, Any]:
     """The manifest of a load. Raises InputError when this version of the software cannot use it."""
     content = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     if content.get("marts") != MART_VERSION:
-        raise InputError(f"The load {folder.name} was made by another version of this software. Load the exports again.")
+        raise InputError(
+            f"The load {folder.name} was made by another version of this software. Load the exports again."
+        )
     return content
 
 

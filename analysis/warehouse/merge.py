@@ -40,7 +40,7 @@ NOTHING_MERGED = Merged((), pd.DataFrame(columns=["table", "source", "record_key
 def snapshot(connection: duckdb.DuckDBPyConnection) -> Merged:
     """Let the records of the export stand alone: records_<table> are the raw tables."""
     for table in TABLES:
-        connection.execute(f"create view records_{table} as select * from raw_{table}")
+        connection.view(f"raw_{table}").create_view(f"records_{table}")
     return NOTHING_MERGED
 
 
@@ -52,7 +52,9 @@ def merge(connection: duckdb.DuckDBPyConnection, export: ExportRead, earlier: Pa
     """
     manifest = read_load(earlier)
     if manifest["dates"] != ("nominal" if export.nominal_start else "calendar"):
-        raise InputError("An export with day numbers cannot be added to one with calendar dates. Load it without --add.")
+        raise InputError(
+            "An export with day numbers cannot be added to one with calendar dates. Load it without --add."
+        )
     offset = len(export.files)
     gone = [_merge_table(connection, table, earlier, offset, drop_gone=drop_gone) for table in TABLES]
     connection.execute(
@@ -76,18 +78,16 @@ def _merge_table(
     )
     key, day = _KEYS[table]
     for view, origin in (("new_keys", f"raw_{table}"), ("earlier_keys", "earlier_records")):
-        connection.execute(
-            f"create or replace view {view} as select source, file_no, record, {key} as record_key,"
-            f" cast(try_cast({day} as timestamp) as date) as record_date from {origin}"
+        keys = (
+            f"source, file_no, record, {key} as record_key, cast(try_cast({day} as timestamp) as date) as record_date"
         )
+        connection.table(origin).project(keys).create_view(view, replace=True)
     connection.execute(f"create or replace table kept_records as {read_sql('staging/kept_records')}")
     found = connection.execute("select source, record_key from kept_records where is_gone order by all").df()
     if drop_gone:
         connection.execute("delete from kept_records where is_gone")
-    connection.execute(
-        f"create or replace table records_{table} as select * from raw_{table} union all by name"
-        " select earlier_records.* from earlier_records semi join kept_records using (file_no, record, source)"
-    )
+    kept = connection.sql("from earlier_records semi join kept_records using (file_no, record, source)")
+    connection.table(f"raw_{table}").union(kept).create(f"records_{table}")
     return found.assign(table=table)[["table", "source", "record_key"]]
 
 
@@ -104,9 +104,7 @@ def with_earlier_measures(dictionary: Dictionary, earlier: Path) -> Dictionary:
     added = {code: measure for code, measure in before.measures.items() if code not in dictionary.measures}
     if not added:
         return dictionary
-    return replace(
-        dictionary, measures=dictionary.measures | added, version=f"{dictionary.version}+{before.version}"
-    )
+    return replace(dictionary, measures=dictionary.measures | added, version=f"{dictionary.version}+{before.version}")
 
 
 def write_records(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:

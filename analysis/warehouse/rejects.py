@@ -53,7 +53,9 @@ def write_reject_files(
     for file in export.files:
         mine = rejects[rejects["file_no"] == file.file_no]
         originals = _originals(connection, file, _records(mine))
-        _write_file(connection, file.file_no, mine, file.header, originals, folder / f"{Path(file.name).stem}.rejects.csv")
+        _write_file(
+            connection, file.file_no, mine, file.header, originals, folder / f"{Path(file.name).stem}.rejects.csv"
+        )
     for row in earlier_files:
         mine = rejects[rejects["file_no"] == row["file_no"]]
         for table in row["table"].split("+"):
@@ -91,11 +93,12 @@ def _canonical(
     connection: duckdb.DuckDBPyConnection, table: str, file_no: int, records: list[int]
 ) -> tuple[list[str], dict[int, list[str]]]:
     """The records of an earlier export as they are kept: the canonical columns, as text."""
-    rows = connection.execute(
-        f"select * exclude (source, file_no) from records_{table}"
-        " where file_no = $file_no and list_contains($records, record)",
-        {"file_no": file_no, "records": records},
-    ).df()
+    if not records:
+        return [], {}
+    wanted = duckdb.ColumnExpression("record").isin(*[duckdb.ConstantExpression(number) for number in records])
+    mine = duckdb.ColumnExpression("file_no") == duckdb.ConstantExpression(file_no)
+    found = connection.table(f"records_{table}").filter(mine).filter(wanted)
+    rows = found.select(duckdb.StarExpression(exclude=["source", "file_no"])).df()
     cells = rows.astype(object).where(rows.notna(), "")
     return list(rows.columns[1:]), {int(row[0]): list(row[1:]) for row in cells.itertuples(index=False)}
 

@@ -92,8 +92,7 @@ def _connect(folder: Path) -> duckdb.DuckDBPyConnection:
     """An in-memory database that reads this load's marts in place and can reach nothing else."""
     connection = duckdb.connect(":memory:")
     for name in (*PUBLISHED, "rejects"):
-        path = str(folder / f"{name}.parquet").replace("'", "''")
-        connection.execute(f"create view {name} as select * from read_parquet('{path}')")
+        connection.read_parquet(str(folder / f"{name}.parquet")).create_view(name)
     for macro in MACROS:
         connection.execute(read_sql(macro))
     connection.execute("set allowed_directories = $folders", {"folders": [str(folder)]})

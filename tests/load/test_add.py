@@ -70,7 +70,10 @@ def test_nothing_is_gone_outside_the_dates_of_the_newer_export(added: LoadReport
 
 def test_counts_are_those_of_the_newer_files(added: LoadReport) -> None:
     """The report counts the files of this export; the earlier ones have been reported."""
-    assert [(file.file, file.read, file.loaded) for file in added.files] == [("intake.csv", 2, 2), ("sessions.csv", 2, 2)]
+    assert [(file.file, file.read, file.loaded) for file in added.files] == [
+        ("intake.csv", 2, 2),
+        ("sessions.csv", 2, 2),
+    ]
 
 
 def test_gone_booking(load: Callable[..., LoadReport], newer: Path, warehouse: Path) -> None:
@@ -91,7 +94,9 @@ def test_gone_booking(load: Callable[..., LoadReport], newer: Path, warehouse: P
 def test_rejected_record_is_judged_again(export: Path, newer: Path, warehouse: Path) -> None:
     """A booking whose referral was unknown is loaded once a later export brings the referral."""
     sessions = export / "sessions.csv"
-    sessions.write_text(sessions.read_text(encoding="utf-8") + "S8,R4,2025-02-10 09:00,attended,30,9,7\n", encoding="utf-8")
+    sessions.write_text(
+        sessions.read_text(encoding="utf-8") + "S8,R4,2025-02-10 09:00,attended,30,9,7\n", encoding="utf-8"
+    )
     before = load_folder(export, warehouse)
     after = load_folder(newer, warehouse, add=True)
 

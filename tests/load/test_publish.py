@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from analysis.errors import InputError
@@ -112,8 +113,6 @@ def test_nothing_loaded_says_what_to_do(warehouse: Path) -> None:
 
 def test_store_reaches_nothing_but_its_load(load: Load, warehouse: Path) -> None:
     """A store cannot read another file, write one, or loosen its own lock."""
-    import duckdb
-
     load()
     store = open_store(warehouse)
     for statement in (

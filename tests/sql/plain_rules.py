@@ -51,11 +51,16 @@ def baseline_of(episode: Episode) -> float | None:
     if not episode.visits:
         return None
     first, before = episode.visits[0]
-    at_first = [value for day, timing, value in episode.scores if day == first and _timing(episode, day, timing) == "before"]
+    at_first = [
+        value for day, timing, value in episode.scores if day == first and _timing(episode, day, timing) == "before"
+    ]
     if at_first or before is not None:
         return at_first[0] if at_first else before
-    earlier = [(day, 0, value) for day, timing, value in episode.scores
-               if day <= first and _timing(episode, day, timing) in {"intake", "before"}]
+    earlier = [
+        (day, 0, value)
+        for day, timing, value in episode.scores
+        if day <= first and _timing(episode, day, timing) in {"intake", "before"}
+    ]
     if episode.baseline_pain is not None:
         earlier.append((episode.intake, 1, episode.baseline_pain))
     latest = max((day for day, _, _ in earlier), default=None)
@@ -71,10 +76,12 @@ def course_of(episode: Episode) -> list[tuple[int, float]]:
         return []
     first, end = episode.visits[0][0], end_of(episode)
     found: dict[int, tuple[tuple[int, int], float]] = {}
-    candidates = [(day, _timing(episode, day, timing), value, place)
-                  for place, (day, timing, value) in enumerate(episode.scores)]
-    candidates += [(day, "before", value, 1000 + place) for place, (day, value) in enumerate(episode.visits)
-                   if value is not None]
+    candidates = [
+        (day, _timing(episode, day, timing), value, place) for place, (day, timing, value) in enumerate(episode.scores)
+    ]
+    candidates += [
+        (day, "before", value, 1000 + place) for place, (day, value) in enumerate(episode.visits) if value is not None
+    ]
     for day, timing, value, place in candidates:
         if day > first and (end is None or day <= end) and timing not in {"follow_up", "after"}:
             key = (PRECEDENCE[timing], place)

@@ -45,7 +45,9 @@ def test_model_keeps_to_the_portable_subset(path: Path) -> None:
         exp.GenerateSeries,
     ]  # fmt: skip
     found = [type(node).__name__ for kind in forbidden for node in tree.find_all(kind)]
-    found += [f"{join.args.get('method')} join" for join in tree.find_all(exp.Join) if join.args.get("method") == "ASOF"]
+    found += [
+        f"{join.args.get('method')} join" for join in tree.find_all(exp.Join) if join.args.get("method") == "ASOF"
+    ]
     found += [
         f"date_diff {node.text('unit')}"
         for node in tree.find_all(exp.DateDiff)

@@ -30,9 +30,9 @@ ranked as (
             order by
                 is_during_care and (timing <> 'follow_up' or not $has_sessions)
                 desc,
-                precedence,
-                at_visit nulls last,
-                position
+                precedence asc,
+                at_visit asc nulls last,
+                position asc
         ) as place_of_day
     from placed_scores
 ),
@@ -42,7 +42,7 @@ baselines as (
         *,
         row_number() over (
             partition by episode_id, measure, is_before_care
-            order by score_date desc, place_of_day
+            order by score_date desc, place_of_day asc
         ) as place_before_care
     from ranked
 )

@@ -9,4 +9,4 @@ inner join episodes
         and checked_intake.referral_id = episodes.referral_id
 where checked_intake.reject_rule is null and episodes.condition = 'unmapped'
 group by coalesce(checked_intake.condition, checked_intake.icd10)
-order by n desc, label
+order by n desc, label asc
