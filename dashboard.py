@@ -8,8 +8,8 @@ from pathlib import Path
 import streamlit as st
 
 from analysis.errors import OutcomesError
-from analysis.warehouse.store import Store
 from pages.shared import sidebar, who
+from pages.shared.who import Store
 
 SECTIONS = {
     "Clinic": [

@@ -1,1 +1,1 @@
-"""Streamlit pages; the sections are the sub-folders. No page module lies directly in here (STACK: pages/ and st.navigation)."""
+"""Streamlit pages, in sub-folders. No page module lies directly in here: Streamlit would run it without the frame."""

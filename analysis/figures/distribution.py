@@ -8,15 +8,17 @@ from analysis.figures.ink import ACCENT, MUTED, QUIET, axis_title, blank, note
 
 
 def draw(table: pd.DataFrame, title: str, *, lower_is_better: bool) -> go.Figure:
-    """Bars from pain.details["distribution"] of one group (change, step, n); the better side of zero is the strong colour."""
+    """Bars from pain.details["distribution"] of one group (change, step, n); better than zero has the strong colour."""
     figure = blank(height=380, top=28, bottom=56)
     better = [change < 0 if lower_is_better else change > 0 for change in table["change"]]
     figure.add_bar(
         x=table["change"],
         y=table["n"],
         marker={"color": [ACCENT if side else QUIET for side in better]},
-        customdata=[f"change {words.signed(change)}: {words.count(n)} patients" for change, n in
-                    zip(table["change"], table["n"], strict=True)],
+        customdata=[
+            f"change {words.signed(change)}: {words.count(n)} patients"
+            for change, n in zip(table["change"], table["n"], strict=True)
+        ],
         hovertemplate="%{customdata}<extra></extra>",
     )
     figure.add_vline(x=0, line={"color": MUTED, "width": 1})

@@ -1,7 +1,7 @@
 """Time to improvement: the rising curve with its band, the competing end of care, and the table at risk under the axis.
 
-The table (at risk, improved, ended, censored) stands in the same figure on the same axis, so each count is under its day,
-as KMunicate recommends (Morris et al., BMJ Open 2019).
+The table (at risk, improved, ended, censored) stands in the same figure on the same axis, so that each count is under
+its day, as KMunicate recommends (Morris et al., BMJ Open 2019).
 """
 
 import pandas as pd
@@ -9,53 +9,59 @@ import plotly.graph_objects as go
 
 from analysis.figures import words
 from analysis.figures.ink import ACCENT, BAND, MUTED, TEXT, axis_title, blank, note
-from analysis.figures.rows import QUARTERS
+from analysis.figures.rows import QUARTERS, legend_above
 
 COUNTS = {"at_risk": "At risk", "improved": "Improved", "ended": "Ended", "censored": "Censored"}
 COUNT_HEIGHT = 26
-AXIS_HEIGHT = 90
+AXIS_HEIGHT = 64
 STEP = {"shape": "hv"}
-ABOVE = {"yanchor": "bottom", "yshift": 3}
-BELOW = {"yanchor": "top", "yshift": -3}
+REACHED, ENDED = {"color": ACCENT, "width": 3}, {"color": MUTED, "width": 2, "dash": "dot"}
 
 
 def draw(
     curve: pd.DataFrame, competing: pd.DataFrame | None, at_risk: pd.DataFrame, title: str, plot_height: int = 280
 ) -> go.Figure:
-    """One group's curve (time, at_risk, estimate, low, high, shown), the curve of those who ended without improving (same
-    columns; None where ends censor) and the table at risk (tick, at_risk, improved, ended, censored); `title` says what time is.
+    """One group's curve over the curve of those whose care ended without it (None where ends censor), and the counts.
+
+    curve and competing: time, at_risk, estimate, low, high, shown; at_risk: tick, at_risk, improved, ended, censored.
+    `title` says what time is.
     """
     table_height = COUNT_HEIGHT * len(COUNTS)
-    figure = blank(height=plot_height + table_height + AXIS_HEIGHT, top=24)
-    _band(figure, curve[curve["shown"]])
+    figure = blank(height=plot_height + table_height + AXIS_HEIGHT)
     reached = curve[curve["shown"]]
     ended = curve.head(0) if competing is None else competing[competing["shown"]]
-    is_higher = reached["estimate"].max() >= ended["estimate"].max() or ended.empty
-    _line(figure, ended, "ended without it", {"color": MUTED, "width": 2, "dash": "dot"}, is_higher=not is_higher)
-    _line(figure, reached, "reached improvement", {"color": ACCENT, "width": 3}, is_higher=is_higher)
+    ended_is_higher = bool(ended["estimate"].max() > reached["estimate"].max())
+    _band(figure, reached)
+    _line(figure, reached, "reached improvement", REACHED, "top" if ended_is_higher else "bottom")
+    _line(figure, ended, "care ended without it", ENDED, "bottom" if ended_is_higher else "top")
     ticks = at_risk[(at_risk["at_risk"] > 0) | (at_risk["tick"] == 0)]
     _counts(figure, ticks)
-    end = max([*ticks["tick"], *curve.loc[curve["shown"], "time"], 1])
-    figure.update_xaxes(tickvals=list(ticks["tick"]), range=[-0.05 * end, 1.05 * end], title=axis_title(title), anchor="y2")
-    low = table_height / (plot_height + table_height)
-    figure.update_layout(
-        yaxis={"domain": [low + 0.05, 1], "range": [0, 1], "tickvals": QUARTERS,
-               "ticktext": [words.percent(share) for share in QUARTERS]},
-        yaxis2={"domain": [0, low], "range": [len(COUNTS) - 0.5, -0.5], "showgrid": False, "zeroline": False,
-                "tickvals": list(range(len(COUNTS))), "ticktext": list(COUNTS.values()), "fixedrange": True,
-                "tickfont": {"size": 12, "color": TEXT}},
-    )
+    _axes(figure, table_height / (plot_height + table_height))
+    last = max([*ticks["tick"], *reached["time"], 1])
+    figure.update_xaxes(tickvals=list(ticks["tick"]), range=[-0.05 * last, 1.1 * last], title=axis_title(title))
+    legend_above(figure)
     return figure
+
+
+def _axes(figure: go.Figure, table_share: float) -> None:
+    shares = [words.percent(share) for share in QUARTERS]
+    rows = {"range": [len(COUNTS) - 0.5, -0.5], "tickvals": list(range(len(COUNTS))), "ticktext": list(COUNTS.values())}
+    quiet = {"showgrid": False, "zeroline": False, "fixedrange": True, "tickfont": {"size": 12, "color": TEXT}}
+    figure.update_layout(
+        xaxis={"anchor": "y2"},
+        yaxis={"domain": [table_share + 0.05, 1], "range": [0, 1], "tickvals": QUARTERS, "ticktext": shares},
+        yaxis2={"domain": [0, table_share], **rows, **quiet},
+    )
 
 
 def _band(figure: go.Figure, curve: pd.DataFrame) -> None:
     limits = curve.dropna(subset=["low", "high"])
     edge = {"x": limits["time"], "mode": "lines", "hoverinfo": "skip", "line": {**STEP, "width": 0, "color": BAND}}
-    figure.add_scatter(y=limits["low"], **edge)
-    figure.add_scatter(y=limits["high"], fill="tonexty", fillcolor=BAND, **edge)
+    figure.add_scatter(y=limits["low"], showlegend=False, **edge)
+    figure.add_scatter(y=limits["high"], showlegend=False, fill="tonexty", fillcolor=BAND, **edge)
 
 
-def _line(figure: go.Figure, curve: pd.DataFrame, name: str, line: dict[str, object], *, is_higher: bool) -> None:
+def _line(figure: go.Figure, curve: pd.DataFrame, name: str, line: dict[str, object], end_anchor: str) -> None:
     if curve.empty:
         return
     said = [
@@ -63,15 +69,30 @@ def _line(figure: go.Figure, curve: pd.DataFrame, name: str, line: dict[str, obj
         f"{words.count(row.at_risk)} at risk"
         for row in curve.itertuples()
     ]
-    figure.add_scatter(x=curve["time"], y=curve["estimate"], mode="lines", line={**STEP, **line}, name=name,
-                       customdata=said, hovertemplate="%{customdata}<extra></extra>")
+    figure.add_scatter(
+        x=curve["time"],
+        y=curve["estimate"],
+        mode="lines",
+        line={**STEP, **line},
+        name=name,
+        customdata=said,
+        hovertemplate="%{customdata}<extra></extra>",
+    )
     end = curve.iloc[-1]
-    note(figure, f"{words.percent(end['estimate'])} {name}", x=end["time"], y=end["estimate"], xanchor="right",
-         **(ABOVE if is_higher else BELOW))
+    place = {"x": end["time"], "y": end["estimate"], "xanchor": "left", "yanchor": end_anchor}
+    note(figure, words.percent(end["estimate"]), **place)
 
 
 def _counts(figure: go.Figure, ticks: pd.DataFrame) -> None:
     for place, column in enumerate(COUNTS):
-        figure.add_scatter(x=ticks["tick"], y=[place] * len(ticks), text=[words.count(n) for n in ticks[column]],
-                           mode="text", textfont={"size": 12, "color": TEXT}, yaxis="y2", hoverinfo="skip",
-                           cliponaxis=False)
+        figure.add_scatter(
+            x=ticks["tick"],
+            y=[place] * len(ticks),
+            text=[words.count(n) for n in ticks[column]],
+            mode="text",
+            textfont={"size": 12, "color": TEXT},
+            yaxis="y2",
+            hoverinfo="skip",
+            cliponaxis=False,
+            showlegend=False,
+        )

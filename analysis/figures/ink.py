@@ -16,7 +16,7 @@ CONFIG = {"displayModeBar": False, "showSendToCloud": False, "scrollZoom": False
 
 
 def blank(height: int, top: int = 8, bottom: int = 44, right: int = 24) -> go.Figure:
-    """An empty figure of a fixed height that keeps its width to the page and cannot be dragged or zoomed by accident."""
+    """An empty figure of a fixed height that takes the width of the page and cannot be zoomed by accident."""
     figure = go.Figure()
     figure.update_layout(
         height=height,

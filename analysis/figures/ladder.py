@@ -18,7 +18,7 @@ RUNGS = {
 
 
 def draw(table: pd.DataFrame) -> go.Figure:
-    """Bars from the one row of `ladder` without a group: referred, intake, first_visit, two_scores, outcome, improved."""
+    """Bars from the one row of `ladder` asked without a group; columns those of RUNGS."""
     row = table.iloc[0]
     counts = [int(row[rung]) for rung in RUNGS]
     says = [words.count(counts[0])] + [f"{words.count(n)} of {words.count(counts[0])}" for n in counts[1:]]

@@ -14,14 +14,14 @@ MAIN_WEEK = 8
 
 
 def draw(table: pd.DataFrame, group: str) -> go.Figure:
-    """Points from improvement rows: `group`, n, median, by_week_4, by_week_4_low, by_week_4_high, the same for 8 and 12,
-    shown.
-    """
+    """Points from improvement rows: `group`, n, median, by_week_4 with _low and _high, the same for 8 and 12, shown."""
     shown = table[table["shown"]]
     says = [_says(row) for row in shown.itertuples()]
-    figure = tracks(list(shown[group]), says, "share of patients who had reached improvement", (0, 1))
+    figure = tracks(list(shown[group]), says, "share who had reached improvement; at the right the median", (0, 1))
     percent_axis(figure)
-    segments(figure, shown[f"by_week_{MAIN_WEEK}_low"], shown[f"by_week_{MAIN_WEEK}_high"], {"color": MIDDLE, "width": 5})
+    segments(
+        figure, shown[f"by_week_{MAIN_WEEK}_low"], shown[f"by_week_{MAIN_WEEK}_high"], {"color": MIDDLE, "width": 5}
+    )
     for week, color in WEEKS.items():
         _points(figure, shown, group, week, color)
     legend_above(figure)
@@ -29,7 +29,7 @@ def draw(table: pd.DataFrame, group: str) -> go.Figure:
 
 
 def _says(row: Any) -> str:
-    return f"median <b>{words.days(row.median)}</b>, n {words.count(row.n)}"
+    return f"<b>{words.days(row.median)}</b>, n {words.count(row.n)}"
 
 
 def _points(figure: go.Figure, shown: pd.DataFrame, group: str, week: int, color: str) -> None:

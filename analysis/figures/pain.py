@@ -1,4 +1,4 @@
-"""Pain before and after: the baseline and the latest score of the same patients, and the mean change with its interval."""
+"""Pain before and after: baseline and outcome of the same patients, and the mean change with its interval."""
 
 from typing import Any
 
@@ -10,9 +10,12 @@ from analysis.figures.ink import MUTED, PAPER, QUIET
 from analysis.figures.rows import emphasis, legend_above, segments, tracks
 
 
-def draw(table: pd.DataFrame, group: str, title: str, span: tuple[float, float], chosen: str | None = None) -> go.Figure:
-    """Dumbbells from pain.details["pairs"]: `group`, n, baseline_mean, latest_mean, change_mean, change_low, change_high,
-    shown; `span` is the range of the measure; of several rows one may be `chosen`.
+def draw(
+    table: pd.DataFrame, group: str, title: str, span: tuple[float, float], chosen: str | None = None
+) -> go.Figure:
+    """Dumbbells from pain.details["pairs"]; `span` is the range of the measure, and one row may be `chosen`.
+
+    Columns: `group`, n, baseline_mean, latest_mean, change_mean, change_low, change_high, shown.
     """
     shown = table[table["shown"]]
     figure = tracks(list(shown[group]), [_says(row) for row in shown.itertuples()], title, span)
@@ -29,7 +32,9 @@ def _says(row: Any) -> str:
     return f"<b>{words.signed(row.change_mean)}</b> ({limits}), n {words.count(row.n)}"
 
 
-def _ends(figure: go.Figure, shown: pd.DataFrame, group: str, column: str, marker: dict[str, object], name: str) -> None:
+def _ends(
+    figure: go.Figure, shown: pd.DataFrame, group: str, column: str, marker: dict[str, object], name: str
+) -> None:
     said = [
         f"{words.plain(label)}: {name} {words.number(value)} on average, n {words.count(n)}"
         for label, value, n in zip(shown[group], shown[column], shown["n"], strict=True)

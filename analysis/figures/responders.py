@@ -9,7 +9,6 @@ from analysis.figures import words
 from analysis.figures.ink import MIDDLE, MUTED
 from analysis.figures.rows import emphasis, percent_axis, segments, tracks
 
-
 END = {"symbol": "line-ns", "size": 9, "line": {"width": 1.5, "color": MUTED}}
 
 
@@ -19,7 +18,9 @@ def draw(table: pd.DataFrame, label: str, chosen: str | None = None) -> go.Figur
     """
     shown = table[table["shown"]]
     says = [_says(row) for row in shown.itertuples()]
-    figure = tracks(list(shown[label]), says, "share improved; the thin line is how far the missing could move it", (0, 1))
+    figure = tracks(
+        list(shown[label]), says, "improved, of those measured; thin line: how far the missing could move it", (0, 1)
+    )
     percent_axis(figure)
     segments(figure, shown["rate_low"], shown["rate_high"], {"color": MIDDLE, "width": 5})
     segments(figure, shown["worst"], shown["best"], {"color": MUTED, "width": 1}, END)
@@ -35,12 +36,11 @@ def draw(table: pd.DataFrame, label: str, chosen: str | None = None) -> go.Figur
 
 
 def _says(row: Any) -> str:
-    return f"<b>{words.percent(row.rate)}</b>, {words.count(row.n_improved)} of {words.count(row.n_measured)} measured"
+    return f"<b>{words.percent(row.rate)}</b>, {words.count(row.n_improved)} of {words.count(row.n_measured)}"
 
 
 def _hover(row: Any) -> str:
     limits = words.interval(row.rate_low, row.rate_high, words.percent)
     bounds = words.interval(row.worst, row.best, words.percent)
-    return f"{words.percent(row.rate)} of the measured ({limits})<br>{words.count(row.n_due)} were due; " + (
-        f"whatever the missing did: {bounds}"
-    )
+    measured = f"{words.percent(row.rate)} of the measured ({limits})"
+    return f"{measured}<br>{words.count(row.n_due)} were due; whatever the missing did: {bounds}"

@@ -41,8 +41,15 @@ def segments(
 ) -> None:
     """One horizontal line per track, such as an interval; a limit that does not exist draws nothing."""
     for place, (start, end) in enumerate(zip(starts, ends, strict=True)):
-        figure.add_scatter(x=[start, end], y=[place, place], mode="lines+markers" if end_mark else "lines", line=line,
-                           marker=end_mark, hoverinfo="skip", showlegend=False)
+        figure.add_scatter(
+            x=[start, end],
+            y=[place, place],
+            mode="lines+markers" if end_mark else "lines",
+            line=line,
+            marker=end_mark,
+            hoverinfo="skip",
+            showlegend=False,
+        )
 
 
 def emphasis(labels: Sequence[str], chosen: str | None) -> list[str]:
@@ -51,12 +58,21 @@ def emphasis(labels: Sequence[str], chosen: str | None) -> list[str]:
 
 
 def legend_above(figure: go.Figure) -> None:
-    """Name the parts of every track in one line above the first, for figures whose parts cannot carry their own label."""
+    """Name the parts of a figure in one line above it, where they cannot carry their own label."""
     figure.update_layout(
         showlegend=True,
-        legend={"orientation": "h", "x": 0, "xanchor": "left", "y": 1, "yanchor": "bottom", "font": {"size": 12},
-                "itemclick": False, "itemdoubleclick": False, "itemsizing": "trace",
-                "traceorder": "normal"},
+        legend={
+            "orientation": "h",
+            "x": 0,
+            "xanchor": "left",
+            "y": 1,
+            "yanchor": "bottom",
+            "font": {"size": 12},
+            "itemclick": False,
+            "itemdoubleclick": False,
+            "itemsizing": "trace",
+            "traceorder": "normal",
+        },
         margin={"t": 32},
         height=figure.layout.height + 28,
     )
@@ -64,5 +80,5 @@ def legend_above(figure: go.Figure) -> None:
 
 def _head(figure: go.Figure, place: int, label: str, says: str) -> None:
     above = {"y": place, "yref": "y", "xref": "paper", "yshift": 18}
-    note(figure, label, x=0, xanchor="left", **above)
-    note(figure, says, x=1, xanchor="right", **above)
+    note(figure, label, x=0, xanchor="left", xshift=-8, **above)
+    note(figure, says, x=1, xanchor="right", xshift=16, **above)

@@ -29,8 +29,10 @@ def draw(table: pd.DataFrame, group: str) -> go.Figure:
             width=0.3,
             name=name,
             marker={"color": color},
-            customdata=[f"{words.plain(label)}: {words.count(n)} {name}" for label, n in
-                        zip(shown[group], shown[column], strict=True)],
+            customdata=[
+                f"{words.plain(label)}: {words.count(n)} {name}"
+                for label, n in zip(shown[group], shown[column], strict=True)
+            ],
             hovertemplate="%{customdata}<extra></extra>",
         )
     figure.update_layout(barmode="stack", barnorm="fraction")

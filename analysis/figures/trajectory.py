@@ -1,4 +1,4 @@
-"""Mean score visit by visit, beside the baseline of the same patients: those who got better leave, and so change the mean."""
+"""Mean score visit by visit beside the baseline of the same patients: who got better leaves, which moves the mean."""
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -11,15 +11,26 @@ BELOW = {"yanchor": "top", "yshift": -8}
 
 
 def draw(table: pd.DataFrame, title: str, span: tuple[float, float]) -> go.Figure:
-    """Lines from trajectory rows of one group (visit, n, mean, low, high, baseline_mean, shown) over the measure's range."""
+    """Lines from trajectory rows of one group: visit, n, mean, low, high, baseline_mean, shown; `span` is the range."""
     shown = table[table["shown"]]
     figure = blank(height=380, top=16, bottom=56)
     _band(figure, shown)
-    _line(figure, shown, "baseline_mean", "baseline of the same patients", {"color": MUTED, "width": 2, "dash": "dot"}, ABOVE)
+    _line(
+        figure,
+        shown,
+        "baseline_mean",
+        "baseline of the same patients",
+        {"color": MUTED, "width": 2, "dash": "dot"},
+        ABOVE,
+    )
     _line(figure, shown, "mean", "mean before the visit", {"color": ACCENT, "width": 3}, BELOW)
-    figure.update_xaxes(tickvals=shown["visit"], ticktext=[f"{visit}<br>n {words.count(n)}" for visit, n in
-                        zip(shown["visit"], shown["n"], strict=True)], tickfont={"size": 11}, showgrid=False,
-                        title=axis_title("visit, and how many were scored before it"))
+    figure.update_xaxes(
+        tickvals=shown["visit"],
+        ticktext=[f"{visit}<br>{words.count(n)}" for visit, n in zip(shown["visit"], shown["n"], strict=True)],
+        tickfont={"size": 11},
+        showgrid=False,
+        title=axis_title("visit, and under it how many were scored"),
+    )
     figure.update_yaxes(range=list(span), title=axis_title(title))
     return figure
 
@@ -41,6 +52,14 @@ def _line(
         f"visit {visit}: {words.number(value)} {name}<br>mean {limit}, n {words.count(n)}"
         for visit, value, limit, n in zip(shown["visit"], shown[column], limits, shown["n"], strict=True)
     ]
-    figure.add_scatter(x=shown["visit"], y=shown[column], mode="lines+markers", line=line, marker={"size": 7}, name=name,
-                       customdata=said, hovertemplate="%{customdata}<extra></extra>")
+    figure.add_scatter(
+        x=shown["visit"],
+        y=shown[column],
+        mode="lines+markers",
+        line=line,
+        marker={"size": 7},
+        name=name,
+        customdata=said,
+        hovertemplate="%{customdata}<extra></extra>",
+    )
     note(figure, name, x=shown["visit"].iloc[-1], y=shown[column].iloc[-1], xanchor="right", **side)

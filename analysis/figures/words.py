@@ -37,6 +37,12 @@ def interval(low: float | None, high: float | None, write: Callable[[float], str
     return f"{write(low)} to {write(high)}"
 
 
+def confidence(low: float | None, high: float | None, write: Callable[[float], str] = number) -> str:
+    """A confidence interval with its level: "95 % CI 1.2 to 3.4"."""
+    limits = interval(low, high, write)
+    return limits if pd.isna(low) or pd.isna(high) else f"95 % CI {limits}"
+
+
 def days(value: float | None) -> str:
     """A time in days, such as a median; one that the data do not reach is said so."""
     return "not reached" if pd.isna(value) else f"{value:,.0f} days"

@@ -19,6 +19,14 @@ if not codes:
     st.stop()
 code = sidebar.pick("focus", "Condition", codes, lambda value: label_of(page.store, "condition", value))
 name, alone = label_of(page.store, "condition", code), replace(filters, condition=(code,))
+own = page.store.dictionary.conditions.get(code)
+if own and own.primary not in (filters.measure, "primary"):
+    st.caption(
+        show.plain(
+            f"Shown: {measure.label}. Its own measure: {page.store.dictionary.measures[own.primary].label}; "
+            "choose under How to count."
+        )
+    )
 tiles.draw(page, alone)
 
 left, right = st.columns(2)
@@ -28,8 +36,12 @@ with left, show.part("Course, visit by visit"):
 with right, show.part("How the changes are spread"):
     scores = page.ask("pain", alone)
     spread = scores.details["distribution"]
-    show.figure(scores, "spread", scores.rows, lambda: distribution.draw(
-        spread, f"change in {measure.label}", lower_is_better=measure.better == "lower"))
+    show.figure(
+        scores,
+        "spread",
+        scores.rows,
+        lambda: distribution.draw(spread, f"change in {measure.label}", lower_is_better=measure.better == "lower"),
+    )
 
 with show.part("Improved, by how much is asked"):
     each = page.ask("responders", replace(alone, threshold=None))
@@ -48,7 +60,12 @@ with right, show.part("Against the others: improved"):
     show.figure(shares, "shares", rows, lambda: responders.draw(rows, "condition", name))
     show.held_back(rows, "condition", "n_measured")
 with show.part("All conditions in numbers"):
-    show.table(shares, "shares", rows, {"condition": "Condition", "n_due": "Due", "n_measured": "Measured",
-                                        "n_improved": "Improved", "rate": "Rate", "rate_of_due": "Of the due"})
+    shares = page.ask("responders", replace(filters, by="condition"))
+    show.table(
+        shares,
+        "numbers",
+        labelled(shares.rows, page.store, "condition"),
+        {"condition": "Condition", "n_measured": "Measured", "rate": "Rate", "rate_of_due": "Of the due"},
+    )
 
 page.method()

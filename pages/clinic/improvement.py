@@ -6,12 +6,11 @@ import streamlit as st
 
 from analysis.figures import improvement, landmarks, words
 from pages.shared import show, sidebar, who
-from pages.shared.names import TOGETHER, label_of, labelled
+from pages.shared.names import TOGETHER, label_of, labelled, title_of
 
 VIEWS = {"service": "counts as ending", "stayed": "as if they had stayed"}
 AXES = {"days": "Days since the first visit", "visits": "Visits before the score"}
-TABLE = {"n": "Counted", "improved": "Improved", "ended": "Ended", "censored": "Censored", "median": "Median",
-         "by_week_8": "By week 8"}  # fmt: skip
+TABLE = {"n": "n", "by_week_8": "By week 8", "median": "Median"}
 
 page, chosen = show.Page(who.store()), sidebar.chosen()
 st.title("Time to improvement", anchor=False)
@@ -26,24 +25,37 @@ filters = replace(chosen, view=view, axis=axis, by=None if by == TOGETHER else b
 
 with show.part("Reached improvement"):
     together = page.ask("improvement", replace(filters, by=None))
-    show.figure(together, "curve", together.rows, lambda: improvement.draw(
-        together.details["curve"], together.details.get("competing"), together.details["at_risk"], AXES[axis].lower()))
+    show.figure(
+        together,
+        "curve",
+        together.rows,
+        lambda: improvement.draw(
+            together.details["curve"],
+            together.details.get("competing"),
+            together.details["at_risk"],
+            AXES[axis].lower(),
+        ),
+    )
     show.table(together, "together", together.rows, TABLE)
 
 if filters.by:
-    with show.part(f"By {by}"):
+    with show.part(f"By {title_of(by).lower()}"):
         groups = page.ask("improvement", filters)
         rows = labelled(groups.rows, page.store, by)
         if axis == "days":
             show.figure(groups, "landmarks", rows, lambda: landmarks.draw(rows, by))
-        show.table(groups, "groups", rows, {by: "Group", **TABLE})
+        show.table(groups, "groups", rows, {by: title_of(by), **TABLE})
         show.held_back(rows, by, "n")
-    with st.grid(2, min_column_width=340):
-        for row in groups.rows[groups.rows["shown"]].to_dict("records"):
-            mine = {name: table[table[by] == row[by]] for name, table in groups.details.items()}
-            name = label_of(page.store, by, row[by])
-            with show.part(name):
-                show.chart(improvement.draw(mine["curve"], mine.get("competing"), mine["at_risk"], AXES[axis].lower(), 180),
-                           f"curve-{name}", f"{name}: {words.percent(row['by_week_8'])} by week 8, n {words.count(row['n'])}")
+        with st.grid(2, min_column_width=340):
+            for row in groups.rows[groups.rows["shown"]].to_dict("records"):
+                mine = {name: table[table[by] == row[by]] for name, table in groups.details.items()}
+                drawn = improvement.draw(mine["curve"], mine.get("competing"), mine["at_risk"], AXES[axis].lower(), 180)
+                name = label_of(page.store, by, row[by])
+                with show.part(name):
+                    show.chart(
+                        drawn,
+                        f"curve-{name}",
+                        f"{name}: {words.count(row['improved'])} of {words.count(row['n'])} reached improvement",
+                    )
 
 page.method()

@@ -23,7 +23,9 @@ left, right = st.columns(2)
 with left, show.part("Pain before and after"):
     scores = page.ask("pain", by_condition)
     pairs = labelled(scores.details["pairs"], page.store, "condition")
-    show.figure(scores, "pain", pairs, lambda: pain.draw(pairs, "condition", axis_title(measure), (measure.low, measure.high)))
+    show.figure(
+        scores, "pain", pairs, lambda: pain.draw(pairs, "condition", axis_title(measure), (measure.low, measure.high))
+    )
     show.held_back(pairs, "condition", "n")
 with right, show.part("Time to improvement"):
     times = page.ask("improvement", by_condition)

@@ -6,24 +6,27 @@ import streamlit as st
 from pages.shared import show, who
 
 FILES = {"file": "File", "read": "Read", "loaded": "Loaded", "rejected": "Rejected", "set_aside": "Set aside",
-         "cells_rejected": "Cells rejected"}  # fmt: skip
-REASONS = {"file": "File", "kind": "What", "column_name": "Column", "n": "How many", "reason": "Why"}
+         "cells_rejected": "Cells"}  # fmt: skip
 
 store = who.store()
 manifest = store.load.manifest
 
 st.title("Loads", anchor=False)
 with show.part("What is loaded"):
-    st.table({
-        "Load": store.load.id,
-        "Data to": str(store.load.data_cut),
-        "Dates": "calendar dates" if store.load.dates == "calendar" else "day numbers, without a calendar",
-        "Loaded at": manifest["loaded_at"].replace("T", " ").removesuffix("+00:00") + " UTC",
-        "Format": show.plain(manifest["format"]),
-        "Bookings": "yes" if store.load.has_sessions else "no, scores only",
-        "Simulated": "yes: these patients do not exist" if store.load.simulated else "no",
-        "Dictionary": store.dictionary.version,
-    }, border="horizontal", width="content")
+    st.table(
+        {
+            "Load": store.load.id,
+            "Data to": str(store.load.data_cut),
+            "Dates": "calendar dates" if store.load.dates == "calendar" else "day numbers, without a calendar",
+            "Loaded at": manifest["loaded_at"].replace("T", " ").removesuffix("+00:00") + " UTC",
+            "Format": show.plain(manifest["format"]),
+            "Bookings": "yes" if store.load.has_sessions else "no, scores only",
+            "Simulated": "yes: these patients do not exist" if store.load.simulated else "no",
+            "Dictionary": store.dictionary.version,
+        },
+        border="horizontal",
+        width="content",
+    )
 
 with show.part("Files"):
     st.markdown("Every record is counted once: read = loaded + rejected + set aside. Rejected cells are counted apart.")
@@ -34,16 +37,40 @@ with show.part("To look at"):
         st.markdown(show.plain(f"{check['n']:,} of {check['of']:,} {check['words']}."))
     unmapped = pd.DataFrame(manifest["checks"][0]["labels"], columns=["label", "n", "suggestion"])
     if len(unmapped):
-        show.plain_table("unmapped", unmapped, {"label": "Condition in the export", "n": "Referrals",
-                         "suggestion": "Could be"}, "Conditions that the dictionary lacks")
+        show.plain_table(
+            "unmapped",
+            unmapped,
+            {"label": "In the export", "n": "Referrals", "suggestion": "Could be"},
+            "Conditions that the dictionary lacks",
+        )
 
 with show.part("Rejected"):
     if manifest["rejects"]:
-        st.markdown("Download the records as they were, mend them, put them into the export and load it again. "
-                    "Open the file as text: nothing in it was changed.")
-        show.plain_table("reasons", pd.DataFrame(manifest["rejects_by_reason"]), REASONS, "Why records and cells were rejected")
+        st.markdown(
+            "Download the records as they were, mend them, put them into the export and load it again. "
+            "Open the file as text: nothing in it was changed."
+        )
+        st.table(
+            [
+                {
+                    "Where": show.plain(f"{found['file']}, {found['column_name']}"),
+                    "Why": show.plain(found["reason"]),
+                    "Times": found["n"],
+                }
+                for found in manifest["rejects_by_reason"]
+            ],
+            border="horizontal",
+            hide_index=True,
+        )
         for path in who.reject_files(store):
-            st.download_button(path.name, path.read_bytes, path.name, "text/csv", key=path.name, on_click="ignore",
-                               icon=":material/download:")
+            st.download_button(
+                path.name,
+                path.read_bytes,
+                path.name,
+                "text/csv",
+                key=path.name,
+                on_click="ignore",
+                icon=":material/download:",
+            )
     else:
         st.markdown("Nothing was rejected.")

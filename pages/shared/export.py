@@ -1,4 +1,4 @@
-"""A table as a CSV file that says what it is: question, selection, definition, data cut and load stand above the rows."""
+"""A table as a CSV file that says what it is: question, selection, definition, data cut and load above the rows."""
 
 import csv
 import io

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from analysis.dictionary import Measure
-from analysis.warehouse.store import Store
+from pages.shared.who import Store
 
 TOGETHER = "together"
 TITLES = {
@@ -51,4 +51,4 @@ def axis_title(measure: Measure) -> str:
 
 def threshold_title(threshold: str) -> str:
     """What a threshold asks of a patient."""
-    return "the measure's important change" if threshold == "mcid" else f"{threshold} % better than at baseline"
+    return "important change" if threshold == "mcid" else f"{threshold} % better than at baseline"

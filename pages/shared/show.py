@@ -13,8 +13,8 @@ from analysis.figures import words
 from analysis.figures.ink import CONFIG
 from analysis.filters import Filters
 from analysis.questions import Definition, Result, ask
-from analysis.warehouse.store import Store
 from pages.shared.export import csv_text, file_name
+from pages.shared.who import Store
 
 SMALLEST = 10
 
@@ -24,26 +24,27 @@ class Page:
     """One page: the store it asks, and the answers it has had, which are explained at its foot."""
 
     store: Store
-    answers: dict[str, Result] = field(default_factory=dict)
+    answers: list[Result] = field(default_factory=list)
 
     def ask(self, name: str, filters: Filters) -> Result:
         """The answer to a question, remembered for the foot of the page. Raises OutcomesError as `ask` does."""
         result = ask(name, self.store, filters)
-        self.answers.setdefault(name, result)
+        self.answers.append(result)
         return result
 
     def method(self) -> None:
-        """How the numbers of this page were calculated: definition, choices in force, selection, SQL, parameters, load."""
+        """How the numbers of this page were calculated: definition, choices in force, selection, SQL, parameters."""
         with st.expander("How this was calculated", icon=":material/calculate:"):
-            for result in self.answers.values():
-                st.markdown(f"**{plain(result.definition.title)}**")
-                definition(result.definition, result)
-                queries(result)
+            for question in dict.fromkeys(answer.question for answer in self.answers):
+                answers = [answer for answer in self.answers if answer.question == question]
+                st.markdown(f"**{plain(answers[0].definition.title)}**")
+                definition(answers[0].definition, answers[0])
+                queries(answers)
 
 
 @contextmanager
 def part(title: str) -> Iterator[None]:
-    """A headed part of a page; a question that this load cannot answer says so in its place and leaves the rest standing."""
+    """A headed part of a page; a question that this load cannot answer says so there and leaves the rest standing."""
     with st.container(border=True):
         st.subheader(title, anchor=False)
         try:
@@ -89,13 +90,23 @@ def held_back(rows: pd.DataFrame, group: str, count: str) -> None:
 def table(result: Result, name: str, frame: pd.DataFrame, columns: dict[str, str]) -> None:
     """The chosen columns of a table under readable titles, and the whole table as CSV."""
     plain_table(name, frame, columns, f"Table: {result.definition.title}")
-    st.download_button("Table as CSV", lambda: csv_text(result, frame), file_name(result), "text/csv", key=f"csv-{name}",
-                       on_click="ignore", type="tertiary", icon=":material/download:")
+    st.download_button(
+        "Table as CSV",
+        lambda: csv_text(result, frame),
+        file_name(result),
+        "text/csv",
+        key=f"csv-{name}",
+        on_click="ignore",
+        type="tertiary",
+        icon=":material/download:",
+    )
 
 
 def plain_table(name: str, frame: pd.DataFrame, columns: dict[str, str], alt: str) -> None:
     """The chosen columns of a table under readable titles, written as people read numbers."""
-    written = frame[list(columns)].style.format({column: _writer(column) for column in columns})
+    kept = frame[list(columns)]
+    gaps = {column: kept[column].map(_writer(column)) for column in columns if kept[column].isna().any()}
+    written = kept.assign(**gaps).style.format({column: _writer(column) for column in columns if column not in gaps})
     st.dataframe(written, hide_index=True, column_config=columns, key=f"table-{name}", alt=alt)
 
 
@@ -112,17 +123,21 @@ def definition(said: Definition, result: Result | None = None) -> None:
     st.table({name: plain(text) for name, text in parts.items() if text}, border="horizontal")
 
 
-def queries(result: Result) -> None:
-    """The SQL behind a result, and the parameters it ran with."""
-    with st.popover(f"SQL and parameters: {result.definition.title}", icon=":material/code:"):
-        for name, text in result.sql:
+def queries(answers: list[Result]) -> None:
+    """The SQL behind the answers to one question, and the parameters of each time it was asked."""
+    with st.popover(f"SQL and parameters: {answers[0].definition.title}", icon=":material/code:"):
+        for name, text in answers[0].sql:
             st.caption(plain(name))
             st.code(text, language="sql")
-        st.json({name: str(value) for name, value in result.parameters.items()}, expanded=False)
+        st.caption("Parameters, one block for each time it was asked")
+        for answer in answers:
+            st.json(
+                {name: str(value) for name, value in answer.parameters.items() if value is not None}, expanded=False
+            )
 
 
 def plain(text: str) -> str:
-    """Text as it stands: what Markdown would read as a command is escaped, so that no name from an export can be one."""
+    """Text as it stands: what Markdown reads as a command is escaped, so that no name from an export can be one."""
     return "".join(f"\\{sign}" if sign in "\\`*_[]<>$#~|:!" else sign for sign in text)
 
 

@@ -7,8 +7,8 @@ import streamlit as st
 
 from analysis.dictionary import Measure
 from analysis.filters import CHOICES, GROUPS, RULES, Filters
-from analysis.warehouse.store import Store
 from pages.shared.names import label_of, threshold_title, title_of
+from pages.shared.who import Store
 
 MOMENTS = ("latest", "28", "56", "84", "182", "365")
 RULE_LABELS = {"confirmed": "Confirmed", "first": "First score", "confirmed_strict": "Confirmed, strict"}
@@ -31,7 +31,9 @@ def chosen() -> Filters:
     return Filters.parse({name: _text(st.session_state.get(name)) for name in names})
 
 
-def pick(name: str, title: str, options: Sequence[str], label: Callable[[str], str], help_text: str | None = None) -> str:
+def pick(
+    name: str, title: str, options: Sequence[str], label: Callable[[str], str], help_text: str | None = None
+) -> str:
     """A choice of one that the page keeps in the URL under `name`; the first option is the default."""
     if _adopt(name, options, label):
         st.warning(_dropped_words(name), icon=":material/link_off:")
@@ -62,19 +64,27 @@ def _draw_choice(store: Store, name: str) -> bool:
 def _draw_dates(store: Store) -> None:
     is_nominal = store.load.dates == "nominal"
     for name, title in (("from", "First visit from"), ("to", "First visit to")):
-        st.date_input(title, value=None, min_value=FIRST_DAY, max_value=store.load.data_cut, key=name, format="YYYY-MM-DD",
-                      bind="query-params", disabled=is_nominal, help=NO_CALENDAR if is_nominal else None)
+        st.date_input(
+            title,
+            value=None,
+            min_value=FIRST_DAY,
+            max_value=store.load.data_cut,
+            key=name,
+            format="YYYY-MM-DD",
+            bind="query-params",
+            disabled=is_nominal,
+            help=NO_CALENDAR if is_nominal else None,
+        )
 
 
 def _draw_counting(store: Store) -> list[str]:
-    measures = store.dictionary.measures
+    measures = store.measures() or list(store.dictionary.measures)
 
     def measure_label(code: str) -> str:
-        return measures[code].label
+        return store.dictionary.measures[code].label
 
-    dropped = ["measure"] if _adopt("measure", list(measures), measure_label) else []
-    code = _select("measure", "Measure", list(measures), measure_label)
-    thresholds = _thresholds(measures[code])
+    dropped = ["measure"] if _adopt("measure", measures, measure_label) else []
+    thresholds = _thresholds(store.dictionary.measures[_select("measure", "Measure", measures, measure_label)])
     if thresholds:
         dropped += ["threshold"] if _adopt("threshold", thresholds, threshold_title) else []
         _select("threshold", "Improved means", thresholds, threshold_title)
@@ -83,8 +93,15 @@ def _draw_counting(store: Store) -> list[str]:
     dropped += ["rule"] if _adopt("rule", RULES, RULE_LABELS.__getitem__) else []
     _select("rule", "Time to improvement counts", RULES, RULE_LABELS.__getitem__)
     _adopt("at", MOMENTS, _moment_label)
-    st.selectbox("Outcome at", MOMENTS, format_func=_moment_label, key="at", bind="query-params", accept_new_options=True,
-                 help="The latest score, or the score nearest to a day after the first visit.")
+    st.selectbox(
+        "Outcome at",
+        MOMENTS,
+        format_func=_moment_label,
+        key="at",
+        bind="query-params",
+        accept_new_options=True,
+        help="The latest score, or the score nearest to a day after the first visit.",
+    )
     return dropped
 
 
@@ -95,7 +112,7 @@ def _select(
 
 
 def _adopt(name: str, options: Sequence[str], label: Callable[[str], str]) -> bool:
-    """Let a link say `condition=carpal_tunnel` as `ask` does, although the widget writes labels; whether it asks for more.
+    """Let a link say `condition=carpal_tunnel` as `ask` does, where widgets write labels; whether it asks for more.
 
     Only the first run of a session reads the URL; from then on the widget keeps the two in step.
     """

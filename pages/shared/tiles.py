@@ -10,51 +10,55 @@ from analysis.errors import OutcomesError
 from analysis.figures import words
 from analysis.filters import Filters
 from analysis.questions import Result
-from pages.shared.show import Page
-from pages.shared.show import tile as show_tile
+from pages.shared.show import Page, tile
 
 FEWEST_POINTS = 3
 
 
 @dataclass(frozen=True)
 class Tile:
-    """What a tile is called, which question and column it shows, and how it writes the number and its denominator."""
+    """What a tile is called, which question and column it shows, how it writes the number and its denominator, and the
+    count that decides whether there is enough to show (None: the number is a count itself).
+    """
 
     label: str
     question: str
     column: str
     write: Callable[[float], str]
     says: Callable[[pd.Series, Result], str]
+    n: str | None
 
 
 def draw(page: Page, filters: Filters) -> None:
     """Draw the five tiles for a selection; one that this load cannot answer says why."""
     with st.grid(5, min_column_width=150):
-        for tile in TILES:
-            _draw(tile, page, filters)
+        for kind in TILES:
+            _draw(kind, page, filters)
     if page.store.load.dates == "calendar":
-        st.caption("Lines: by quarter of the first visit, the oldest on the left; quarters under ten are left out.")
+        st.caption("Lines: by quarter, the oldest on the left; rates and means of fewer than ten are left out.")
 
 
-def _draw(tile: Tile, page: Page, filters: Filters) -> None:
+def _draw(kind: Tile, page: Page, filters: Filters) -> None:
     try:
-        result = page.ask(tile.question, filters)
-        row = result.rows.iloc[0]
-        value = tile.write(row[tile.column]) if row.get("shown", True) else words.MISSING
-        says = tile.says(row, result)
-        trend = _trend(tile, page, filters)
+        result = page.ask(kind.question, filters)
+        trend = _trend(kind, page, filters)
     except OutcomesError as refused:
-        value, says, trend = words.MISSING, str(refused), None
-    show_tile(tile.label, value, says, trend)
+        tile(kind.label, words.MISSING, str(refused))
+        return
+    row = result.rows.iloc[0]
+    if kind.n is None or row["shown"]:
+        tile(kind.label, kind.write(row[kind.column]), kind.says(row, result), trend)
+    else:
+        tile(kind.label, words.MISSING, f"too few to show: {words.count(row[kind.n])}", trend)
 
 
-def _trend(tile: Tile, page: Page, filters: Filters) -> list[float] | None:
-    """The column by quarter, for a line that only shows the course; None without a calendar or with too few quarters."""
+def _trend(kind: Tile, page: Page, filters: Filters) -> list[float] | None:
+    """The column by quarter, for a line that shows the course; None without a calendar or with too few quarters."""
     if page.store.load.dates == "nominal":
         return None
-    rows = page.ask(tile.question, replace(filters, by="quarter")).rows
+    rows = page.ask(kind.question, replace(filters, by="quarter")).rows
     shown = rows[rows["shown"]] if "shown" in rows else rows
-    points = shown.loc[shown["quarter"] != "unknown", tile.column].dropna()
+    points = shown.loc[shown["quarter"] != "unknown", kind.column].dropna()
     return list(points) if len(points) >= FEWEST_POINTS else None
 
 
@@ -69,13 +73,13 @@ def _improved(row: pd.Series, result: Result) -> str:
 
 
 def _changed(row: pd.Series, _: Result) -> str:
-    limits = words.interval(row["change_low"], row["change_high"], words.signed)
-    return f"95 % CI {limits}; {words.count(row['n_change'])} of {words.count(row['n_due'])} due"
+    limits = words.confidence(row["change_low"], row["change_high"], words.signed)
+    return f"{limits}; {words.count(row['n_change'])} of {words.count(row['n_due'])} due"
 
 
 def _reached(row: pd.Series, _: Result) -> str:
-    limits = words.interval(row["by_week_8_low"], row["by_week_8_high"], words.percent)
-    return f"by week 8, of {words.count(row['n'])}; 95 % CI {limits}; median {words.days(row['median'])}"
+    limits = words.confidence(row["by_week_8_low"], row["by_week_8_high"], words.percent)
+    return f"by week 8, of {words.count(row['n'])}; {limits}; median {words.days(row['median'])}"
 
 
 def _missed(row: pd.Series, _: Result) -> str:
@@ -83,9 +87,9 @@ def _missed(row: pd.Series, _: Result) -> str:
 
 
 TILES = (
-    Tile("Started care", "ladder", "first_visit", words.count, _started),
-    Tile("Improved", "responders", "rate", words.percent, _improved),
-    Tile("Mean change", "pain", "change_mean", words.signed, _changed),
-    Tile("Reached improvement", "improvement", "by_week_8", words.percent, _reached),
-    Tile("No-show rate", "sessions", "no_show_rate", lambda rate: words.percent(rate, 1), _missed),
+    Tile("Started care", "ladder", "first_visit", words.count, _started, None),
+    Tile("Improved", "responders", "rate", words.percent, _improved, "n_measured"),
+    Tile("Mean change", "pain", "change_mean", words.signed, _changed, "n_change"),
+    Tile("Reached improvement", "improvement", "by_week_8", words.percent, _reached, "n"),
+    Tile("No-show rate", "sessions", "no_show_rate", lambda rate: words.percent(rate, 1), _missed, "booked"),
 )

@@ -1,4 +1,4 @@
-"""Who asks, and the store they may ask: opened once, shared by all sessions, opened anew when a new load is published."""
+"""Who asks, and the store they may ask: opened once for all sessions, and anew when a new load is published."""
 
 import os
 from pathlib import Path

@@ -1,7 +1,7 @@
 """The theme file, computed: contrast of every text on every ground, and colours that stay apart for colour-blind eyes.
 
-Contrast is WCAG 2.2's; colour-blind sight is simulated with the matrices of Machado, Oliveira and Fernandes (2009, severity
-1.0); distance is CIEDE2000 (Sharma, Wu and Dalal 2005), checked here against that paper's test data.
+Contrast is WCAG 2.2's; colour-blind sight is simulated with the matrices of Machado, Oliveira and Fernandes (2009,
+severity 1.0); distance is CIEDE2000 (Sharma, Wu and Dalal 2005), checked here against that paper's test data.
 """
 
 import itertools
@@ -18,9 +18,15 @@ HUES = ("red", "orange", "yellow", "green", "blue", "violet", "gray")
 LEAST_TEXT, LEAST_MARK, LEAST_DISTANCE, FADED = 4.5, 3.0, 12.0, 0.6
 SIGHT = {
     "normal": np.eye(3),
-    "protanopia": np.array([[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]]),
-    "deuteranopia": np.array([[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.01182, 0.04294, 0.968881]]),
-    "tritanopia": np.array([[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602], [0.004733, 0.691367, 0.3039]]),
+    "protanopia": np.array(
+        [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]]
+    ),
+    "deuteranopia": np.array(
+        [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.01182, 0.04294, 0.968881]]
+    ),
+    "tritanopia": np.array(
+        [[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602], [0.004733, 0.691367, 0.3039]]
+    ),
 }
 
 
@@ -46,7 +52,9 @@ def faded(text: str, ground: str) -> str:
 
 
 def lab(light: np.ndarray) -> np.ndarray:
-    to_xyz = np.array([[0.4124564, 0.3575761, 0.1804375], [0.2126729, 0.7151522, 0.072175], [0.0193339, 0.119192, 0.9503041]])
+    to_xyz = np.array(
+        [[0.4124564, 0.3575761, 0.1804375], [0.2126729, 0.7151522, 0.072175], [0.0193339, 0.119192, 0.9503041]]
+    )
     xyz = to_xyz @ np.clip(light, 0, 1) / [0.95047, 1.0, 1.08883]
     x, y, z = np.where(xyz > 216 / 24389, np.cbrt(xyz), (24389 / 27 * xyz + 16) / 116)
     return np.array([116 * y - 16, 500 * (x - y), 200 * (y - z)])
@@ -73,7 +81,9 @@ def distance(one: np.ndarray, other: np.ndarray) -> float:
     lightness = (other[0] - one[0]) / (1 + 0.015 * (level - 50) ** 2 / np.sqrt(20 + (level - 50) ** 2))
     saturation = (chromas[1] - chromas[0]) / (1 + 0.045 * chroma)
     angle = across / (1 + 0.015 * chroma * weight)
-    rotation = 2 * np.sqrt(chroma**7 / (chroma**7 + 25.0**7)) * np.sin(np.radians(60 * np.exp(-(((hue - 275) / 25) ** 2))))
+    rotation = (
+        2 * np.sqrt(chroma**7 / (chroma**7 + 25.0**7)) * np.sin(np.radians(60 * np.exp(-(((hue - 275) / 25) ** 2))))
+    )
     return float(np.sqrt(lightness**2 + saturation**2 + angle**2 - rotation * saturation * angle))
 
 
@@ -117,7 +127,9 @@ def test_text_reads_on_every_ground(mode: str) -> None:
     written |= {hue: colors[f"{hue}TextColor"] for hue in HUES}
     for where, ground in grounds(mode).items():
         written["caption"] = faded(colors["textColor"], ground)
-        weak = {name: contrast(color, ground) for name, color in written.items() if contrast(color, ground) < LEAST_TEXT}
+        weak = {
+            name: contrast(color, ground) for name, color in written.items() if contrast(color, ground) < LEAST_TEXT
+        }
         assert not weak, where
 
 
@@ -183,7 +195,7 @@ def test_the_sequential_scale_runs_one_way(mode: str) -> None:
     ],
 )
 def test_the_locks_are_on(section: str, option: str, value: object) -> None:
-    """No telemetry, no traceback to readers, no export that bypasses ours, and the server listens to this machine only."""
+    """No telemetry, no traceback for readers, no export that bypasses ours, and an ear for this machine only."""
     assert CONFIG[section][option] == value
 
 
