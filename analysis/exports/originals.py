@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 
 import duckdb
-from duckdb import ColumnExpression, ConstantExpression, DuckDBPyConnection, DuckDBPyRelation, Expression
+from duckdb import ColumnExpression, ConstantExpression, DuckDBPyConnection, DuckDBPyRelation
 
 from analysis.errors import InputError
 from analysis.exports.careful import Split, read_carefully
+from analysis.exports.cells import BREAKS
 from analysis.exports.csv_table import read_csv_table
 from analysis.exports.headers import Header
 from analysis.exports.text import Oddities, Scan, scan
@@ -17,8 +18,8 @@ class Original:
     """One file as read: a table with its records and cells (c1, c2 …), all text, untouched.
 
     `rejected` counts the records that could not be split; `one_line_each` tells that record n stands on line
-    n + 1; `edged` names the columns in which a cell may begin or end with a tab or a line break; `notes` say in plain
-    words what had to be done to read the file.
+    n + 1; `breaks` holds the white space that may stand around a cell beside spaces; `notes` say in plain words what
+    had to be done to read the file.
     """
 
     file_no: int
@@ -27,7 +28,7 @@ class Original:
     records: int
     rejected: int
     one_line_each: bool
-    edged: frozenset[str]
+    breaks: str
     notes: tuple[str, ...]
 
     def relation(self, connection: DuckDBPyConnection) -> DuckDBPyRelation:
@@ -71,9 +72,9 @@ def read_original(connection: DuckDBPyConnection, file_no: int, header: Header) 
     simple = whole is not None and seen.lines == split.records + 1 and not seen.lone_cr
     rows = _numbered(connection, file_no, header)
     _show(rows, file_no, header)
-    edged = _edged(rows, header) if _suspicious(seen, split.records + header.line) else frozenset()
+    breaks = _breaks(seen, split.records + header.line) if whole else BREAKS
     notes = _notes(header.path.name, split.oddities)
-    return Original(file_no, header, seen, split.records, split.rejected, simple, edged, notes)
+    return Original(file_no, header, seen, split.records, split.rejected, simple, breaks, notes)
 
 
 def _read_whole(connection: DuckDBPyConnection, file_no: int, header: Header, seen: Scan) -> Split | None:
@@ -96,21 +97,10 @@ def _show(rows: DuckDBPyRelation, file_no: int, header: Header) -> None:
     rows.select(ColumnExpression("record"), *shown).create_view(f"originals_{file_no}")
 
 
-def _suspicious(seen: Scan, lines: int) -> bool:
-    """Tell from the bytes whether any cell can hold a tab or a line break."""
-    return seen.has_tab or seen.lone_cr or seen.lines > lines
-
-
-def _edged(rows: DuckDBPyRelation, header: Header) -> frozenset[str]:
-    names = _cells(header)
-    found = rows.aggregate([_holds_break(name).alias(name) for name in names]).fetchall()[0]
-    return frozenset(name for name, there in zip(names, found, strict=True) if there)
-
-
-def _holds_break(name: str) -> Expression:
-    column = ColumnExpression(name)
-    tab, line, back = (duckdb.FunctionExpression("contains", column, ConstantExpression(c)) for c in "\t\n\r")
-    return duckdb.FunctionExpression("bool_or", tab | line | back)
+def _breaks(seen: Scan, lines: int) -> str:
+    """Tell from the bytes which white space beside spaces can stand in the cells."""
+    tabs, ends = seen.has_tab, seen.lone_cr or seen.lines > lines
+    return "".join(letter for letter, there in (("\t", tabs), ("\r\n", ends), ("\xa0", seen.has_nbsp)) if there)
 
 
 def _notes(name: str, oddities: Oddities) -> tuple[str, ...]:

@@ -7,10 +7,10 @@ from pathlib import Path
 
 from duckdb import DuckDBPyConnection
 
-from analysis.exports.formats import Format
-from analysis.exports.markers import marker_notes
+from analysis.exports.findings import look_over
+from analysis.exports.formats import FileRule, Format
 from analysis.exports.originals import Original, read_original
-from analysis.exports.recognise import check_match
+from analysis.exports.recognise import check_match, used_positions
 from analysis.exports.tables import Reading, create_raw_tables, create_structure, set_records_aside
 
 Progress = Callable[[str, float], None]  # what is being done, and the share that is done (0 to 1)
@@ -81,12 +81,11 @@ def read_export(
         if progress is not None:
             progress(f"Reading {found.path.name}", sum(sizes[: file_no - 1]) / max(1, sum(sizes)))
         original = read_original(connection, file_no, header)
-        missing = (*format.missing, *found.rule.missing)
-        readings.append(Reading(original, found.rule, source, missing, format.nominal_start))
+        readings.append(_reading(connection, original, found.rule, format, source))
     for reading in readings:
         set_records_aside(connection, reading)
     create_raw_tables(connection, readings)
-    files = tuple(_file_read(reading, marker_notes(connection, reading)) for reading in readings)
+    files = tuple(_file_read(reading) for reading in readings)
     notes = tuple(note for file in files for note in file.notes) + _ignored_note(match.ignored)
     return ExportRead(format, source, files, match.ignored, notes)
 
@@ -95,9 +94,18 @@ def _ignored_note(ignored: tuple[str, ...]) -> tuple[str, ...]:
     return (f"Not read, as the format has no use for them: {', '.join(ignored)}.",) if ignored else ()
 
 
-def _file_read(reading: Reading, markers: tuple[str, ...]) -> FileRead:
-    original, header, unknown = reading.original, reading.original.header, _unknown(reading)
+def _reading(
+    connection: DuckDBPyConnection, original: Original, rule: FileRule, format: Format, source: str
+) -> Reading:
+    places, missing = used_positions(rule, original.header), (*format.missing, *rule.missing)
+    findings = look_over(original.relation(connection), places, missing, original.breaks)
+    return Reading(original, rule, source, missing, format.nominal_start, tuple(places), findings)
+
+
+def _file_read(reading: Reading) -> FileRead:
+    original, header = reading.original, reading.original.header
     kept = [i for i in range(len(header.names)) if not header.ours(i)]
+    unknown = tuple(header.names[i] for i in kept if i not in reading.places)
     return FileRead(
         file_no=original.file_no,
         name=header.path.name,
@@ -113,7 +121,7 @@ def _file_read(reading: Reading, markers: tuple[str, ...]) -> FileRead:
         width=len(header.names),
         delimiter=header.delimiter,
         one_line_each=original.one_line_each,
-        notes=(*_notes(original, unknown), *markers),
+        notes=(*_notes(original, unknown), *_marker_notes(reading)),
     )
 
 
@@ -126,6 +134,7 @@ def _notes(original: Original, unknown: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(notes)
 
 
-def _unknown(reading: Reading) -> tuple[str, ...]:
-    header, read = reading.original.header, reading.positions()
-    return tuple(name for i, name in enumerate(header.names) if i not in read and not header.ours(i))
+def _marker_notes(reading: Reading) -> tuple[str, ...]:
+    header, markers = reading.original.header, ", ".join(reading.missing)
+    found = ", ".join(f"{header.names[place]} {count}" for place, count in reading.findings.marked.items())
+    return (f"{header.path.name}: cells that say {markers} were read as missing: {found}.",) if found else ()

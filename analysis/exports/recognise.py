@@ -165,6 +165,13 @@ def used_columns(table: TableRule, header: Header) -> set[str]:
     return {name for mapping in mappings.values() for name in mapping.sources()} | {t.column for t in table.when}
 
 
+def used_positions(rule: FileRule, header: Header) -> list[int]:
+    """Give the positions of the columns of a file that a rule reads, its conditions included."""
+    tested = {test.column for aside in rule.set_aside for test in (*aside.when, *aside.unless)}
+    names = tested.union(*(used_columns(table, header) for table in rule.tables))
+    return sorted({place for place in map(header.position, names) if place is not None})
+
+
 def table_mappings(table: TableRule, header: Header) -> dict[str, Mapping]:
     """Give the mapping of every canonical column that this file can fill."""
     given = dict(table.columns)

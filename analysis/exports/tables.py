@@ -9,9 +9,10 @@ from duckdb import ColumnExpression, ConstantExpression, DuckDBPyConnection, Duc
 
 from analysis.exports.canonical import TABLES
 from analysis.exports.cells import canonical_cell, holds, trimmed, without_markers
+from analysis.exports.findings import Findings
 from analysis.exports.formats import FileRule, Mapping, SetAside, TableRule
 from analysis.exports.originals import Original, cell
-from analysis.exports.recognise import table_mappings, used_columns
+from analysis.exports.recognise import table_mappings
 
 _RECORD = ColumnExpression("record")
 _NOTHING = "This record holds nothing that the format reads."
@@ -19,25 +20,20 @@ _NOTHING = "This record holds nothing that the format reads."
 
 @dataclass(frozen=True)
 class Reading:
-    """One file with everything that decides how its cells are read."""
+    """One file with everything that decides how its cells are read; `places` are the columns that the rule uses."""
 
     original: Original
     rule: FileRule
     source: str
     missing: tuple[str, ...]
     start: dt.date | None
+    places: tuple[int, ...]
+    findings: Findings
 
     def find(self, column: str) -> Expression | None:
         """Give the cleaned cell of a source column, None where the file lacks it."""
         position = self.original.header.position(column)
         return None if position is None else ColumnExpression(cell(position))
-
-    def positions(self) -> set[int]:
-        """Give the positions of the file's columns that the format reads."""
-        header, aside = self.original.header, self.rule.set_aside
-        tested = {test.column for rule in aside for test in (*rule.when, *rule.unless)}
-        used = tested.union(*(used_columns(table, header) for table in self.rule.tables))
-        return {place for place in map(header.position, used) if place is not None}
 
 
 def create_structure(connection: DuckDBPyConnection) -> None:
@@ -103,11 +99,19 @@ def _firsts(rows: DuckDBPyRelation, column: str) -> DuckDBPyRelation:
 
 
 def _cleaned(connection: DuckDBPyConnection, reading: Reading) -> DuckDBPyRelation:
-    """Trim every cell, then turn markers into null: in two steps, so that a cell is trimmed once."""
-    names = [cell(i) for i in range(len(reading.original.header.names))]
-    trim = [trimmed(name, edges=name in reading.original.edged).alias(name) for name in names]
-    clean = [without_markers(ColumnExpression(name), reading.missing).alias(name) for name in names]
-    return reading.original.relation(connection).select(_RECORD, *trim).select(_RECORD, *clean)
+    """Trim cells, then turn empty ones and markers into null, in the columns where there is anything to do."""
+    padded, marked = reading.findings.padded, reading.findings.marked
+    rows = reading.original.relation(connection)
+    if padded:
+        trim = [trimmed(cell(i)) if i in padded else ColumnExpression(cell(i)) for i in reading.places]
+        rows = rows.select(_RECORD, *[text.alias(cell(i)) for i, text in zip(reading.places, trim, strict=True)])
+    clean = [_unmarked(i, reading.missing if i in marked else (), is_padded=i in padded) for i in reading.places]
+    return rows.select(_RECORD, *clean)
+
+
+def _unmarked(place: int, markers: tuple[str, ...], *, is_padded: bool) -> Expression:
+    text = ColumnExpression(cell(place))
+    return (without_markers(text, markers) if markers or is_padded else text).alias(cell(place))
 
 
 def _kept(connection: DuckDBPyConnection, reading: Reading) -> DuckDBPyRelation:

@@ -11,7 +11,7 @@ from pathlib import Path
 DELIMITERS = (",", ";", "\t", "|")
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _CHUNK = 1 << 22
-_SIGNS = (b"\n", b"\r", b"\r\n", b"\0", b"\t")
+_SIGNS = (b"\n", b"\r", b"\r\n", b"\0", b"\t", "\xa0".encode())
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,7 @@ class Scan:
     lone_cr: bool
     has_nul: bool
     has_tab: bool
+    has_nbsp: bool
 
 
 @dataclass
@@ -56,8 +57,8 @@ def scan(path: Path) -> Scan:
                 counts[sign] += chunk.count(sign)
             last = chunk[-1:]
         size = file.tell()
-    feeds, returns, both, nuls, tabs = counts.values()
-    return Scan(size, digest.hexdigest(), feeds + (last != b"\n"), returns != both, nuls > 0, tabs > 0)
+    feeds, returns, both, *others = counts.values()
+    return Scan(size, digest.hexdigest(), feeds + (last != b"\n"), returns != both, *(count > 0 for count in others))
 
 
 def lines(path: Path, oddities: Oddities) -> Iterator[str]:

@@ -125,7 +125,7 @@ session_start = "start"
 [file.table.columns.status]
 otherwise = "upcoming"
 cases = [
-    { when = [{ column = "cancelled", present = true }, { column = "notice", matches = "^.h$" }], then = "late_cancel" },
+    { when = [{ column = "cancelled", present = true }, { column = "notice", matches = "^.h" }], then = "late_cancel" },
     { when = [{ column = "cancelled", present = true }], then = "cancelled" },
     { when = [{ column = "arrived", is = ["yes", "Y"] }], then = "attended" },
     { when = [{ column = "arrived", is_not = ["?"] }, { column = "start", missing = true }], then = "no_show" },
