@@ -1,0 +1,46 @@
+"""One CSV per question on the sample: a change of any number shows up in a review as a changed line.
+
+To accept a change that is meant: UPDATE_GOLDEN=1 python3 run.py test tests/golden, and say why in the commit.
+"""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from analysis.filters import Filters
+from analysis.questions import ask
+from analysis.warehouse.load import load_folder
+from analysis.warehouse.store import Store, open_store
+
+HERE = Path(__file__).parent
+SAMPLE = HERE.parents[1] / "data" / "sample"
+CASES = {
+    "ladder": {"by": "condition"},
+    "pain": {"by": "condition"},
+    "responders": {"by": "clinic"},
+    "sessions": {"by": "clinic"},
+    "trajectory": {"by": "clinic"},
+    "improvement": {"by": "condition"},
+    "events": {"condition": "thoracic_outlet"},
+}
+
+
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Store:
+    """The committed sample, loaded."""
+    warehouse = tmp_path_factory.mktemp("golden")
+    load_folder(SAMPLE, warehouse)
+    return open_store(warehouse)
+
+
+@pytest.mark.parametrize("question", CASES)
+def test_answer_on_the_sample_is_the_known_one(sample: Store, question: str) -> None:
+    """The answer on the sample is the committed one, number by number to nine digits."""
+    rows = ask(question, sample, Filters.parse(CASES[question])).rows
+    found = rows.to_csv(index=False, float_format="%.9g", lineterminator="\n")
+    path = HERE / f"{question}.csv"
+    if os.environ.get("UPDATE_GOLDEN"):
+        path.write_text(found, encoding="utf-8")
+
+    assert found == path.read_text(encoding="utf-8")
