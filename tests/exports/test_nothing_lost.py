@@ -57,6 +57,25 @@ def test_any_bytes_give_a_message_or_a_table(content: bytes) -> None:
             assert "intake.csv" in str(error)
 
 
+EDGES = st.text(" \t\r\n\u00a0", max_size=2)
+WORDS = st.sampled_from(["", "x", "x y", "!", "é", "NaN", "nan", "n/a", "<undefined>", "NaNs", "\u2003"])
+PADDED = st.tuples(EDGES, WORDS, EDGES).map("".join)
+
+
+@settings(max_examples=60, deadline=None)
+@given(cells=st.lists(PADDED, min_size=1, max_size=6))
+def test_cells_are_cleaned_as_strip_would(cells: list[str]) -> None:
+    """Whatever stands in which row: outer spaces, tabs, line breaks and hard spaces go, markers become null."""
+    rows = "".join(f'r{i},p,c,2025-01-02,"{text}"\n' for i, text in enumerate(cells))
+    with tempfile.TemporaryDirectory() as folder, duckdb.connect() as connection:
+        (Path(folder) / "intake.csv").write_bytes((INTAKE.strip() + ",payer\n" + rows).encode())
+        (Path(folder) / "scores.csv").write_bytes(SCORES)
+        read_export(connection, Path(folder), CANONICAL)
+        read = [text for (text,) in connection.execute("select payer from raw_intake order by record").fetchall()]
+    plain = [text.strip(" \t\r\n\u00a0") for text in cells]
+    assert read == [None if text in {"", "NaN", "nan", "n/a", "<undefined>"} else text for text in plain]
+
+
 CELLS = st.text(st.characters(exclude_characters='"\r\n', exclude_categories=["Cs"]))
 ROWS = st.integers(2, 4).flatmap(lambda width: st.lists(st.lists(CELLS, min_size=width, max_size=width)))
 
