@@ -7,7 +7,7 @@ from analysis.figures import words
 from analysis.figures.ink import ACCENT, BAND, MUTED, axis_title, blank, note
 
 ABOVE = {"yanchor": "bottom", "yshift": 6}
-BELOW = {"yanchor": "top", "yshift": -8}
+BELOW = {"yanchor": "top", "yshift": -16}
 
 
 def draw(table: pd.DataFrame, title: str, span: tuple[float, float]) -> go.Figure:

@@ -107,7 +107,7 @@ def plain_table(name: str, frame: pd.DataFrame, columns: dict[str, str], alt: st
     kept = frame[list(columns)]
     gaps = {column: kept[column].map(_writer(column)) for column in columns if kept[column].isna().any()}
     written = kept.assign(**gaps).style.format({column: _writer(column) for column in columns if column not in gaps})
-    st.dataframe(written, hide_index=True, column_config=columns, key=f"table-{name}", alt=alt)
+    st.dataframe(written, hide_index=True, height="content", column_config=columns, key=f"table-{name}", alt=alt)
 
 
 def definition(said: Definition, result: Result | None = None) -> None:

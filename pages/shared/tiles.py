@@ -9,7 +9,6 @@ import streamlit as st
 from analysis.errors import OutcomesError
 from analysis.figures import words
 from analysis.filters import Filters
-from analysis.questions import Result
 from pages.shared.show import Page, tile
 
 FEWEST_POINTS = 3
@@ -25,7 +24,7 @@ class Tile:
     question: str
     column: str
     write: Callable[[float], str]
-    says: Callable[[pd.Series, Result], str]
+    says: Callable[[pd.Series, Filters, str], str]
     n: str | None
 
 
@@ -40,14 +39,18 @@ def draw(page: Page, filters: Filters) -> None:
 
 def _draw(kind: Tile, page: Page, filters: Filters) -> None:
     try:
-        result = page.ask(kind.question, filters)
+        row = page.ask(kind.question, filters).rows.iloc[0]
         trend = _trend(kind, page, filters)
     except OutcomesError as refused:
         tile(kind.label, words.MISSING, str(refused))
         return
-    row = result.rows.iloc[0]
     if kind.n is None or row["shown"]:
-        tile(kind.label, kind.write(row[kind.column]), kind.says(row, result), trend)
+        tile(
+            kind.label,
+            kind.write(row[kind.column]),
+            kind.says(row, filters, page.store.dictionary.measures[filters.measure].label),
+            trend,
+        )
     else:
         tile(kind.label, words.MISSING, f"too few to show: {words.count(row[kind.n])}", trend)
 
@@ -62,27 +65,27 @@ def _trend(kind: Tile, page: Page, filters: Filters) -> list[float] | None:
     return list(points) if len(points) >= FEWEST_POINTS else None
 
 
-def _started(row: pd.Series, _: Result) -> str:
+def _started(row: pd.Series, _filters: Filters, _measure: str) -> str:
     return f"of {words.count(row['referred'])} referred"
 
 
-def _improved(row: pd.Series, result: Result) -> str:
+def _improved(row: pd.Series, filters: Filters, _measure: str) -> str:
     measured = f"{words.count(row['n_improved'])} of {words.count(row['n_measured'])} measured"
-    moment = "the latest score" if result.filters.at is None else f"day {result.filters.at}"
+    moment = "the latest score" if filters.at is None else f"day {filters.at}"
     return f"at {moment}: {measured}, {words.count(row['n_due'])} due"
 
 
-def _changed(row: pd.Series, _: Result) -> str:
+def _changed(row: pd.Series, _filters: Filters, measure: str) -> str:
     limits = words.confidence(row["change_low"], row["change_high"], words.signed)
-    return f"{limits}; {words.count(row['n_change'])} of {words.count(row['n_due'])} due"
+    return f"{measure}: {limits}; {words.count(row['n_change'])} of {words.count(row['n_due'])} due"
 
 
-def _reached(row: pd.Series, _: Result) -> str:
+def _reached(row: pd.Series, _filters: Filters, _measure: str) -> str:
     limits = words.confidence(row["by_week_8_low"], row["by_week_8_high"], words.percent)
     return f"by week 8, of {words.count(row['n'])}; {limits}; median {words.days(row['median'])}"
 
 
-def _missed(row: pd.Series, _: Result) -> str:
+def _missed(row: pd.Series, _filters: Filters, _measure: str) -> str:
     return f"{words.count(row['no_show'])} missed, {words.count(row['attended'])} attended"
 
 
