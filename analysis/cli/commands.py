@@ -14,7 +14,7 @@ from analysis.cli.show import DISPLAYS, load_json, load_words, show
 from analysis.errors import OutcomesError, UsageError
 from analysis.filters import PARAMETERS, Filters
 
-WAREHOUSE = Path("data") / "warehouse"
+WAREHOUSE = Path(__file__).parents[2] / "data" / "warehouse"
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.questions.result import Result
-from analysis.warehouse.load import FileReport, LoadReport
+from analysis.warehouse.report import FileReport, LoadReport
 
 DISPLAYS = ("table", "csv", "json")
 

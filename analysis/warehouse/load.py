@@ -29,6 +29,7 @@ from analysis.warehouse.merge import (
 from analysis.warehouse.models import PUBLISHED, Built, build_marts
 from analysis.warehouse.publish import current_load, publish
 from analysis.warehouse.rejects import collect_rejects, write_reject_files
+from analysis.warehouse.report import LoadReport, report_of
 
 Progress = Callable[[int, int, str], None]
 TRUTH = "truth.json"
@@ -45,35 +46,6 @@ class Plan:
     data_cut: date | None
     earlier: Path | None
     drop_gone: bool
-
-
-@dataclass(frozen=True)
-class FileReport:
-    """What became of one file: read = loaded + rejected + set_aside, each record counted once."""
-
-    file: str
-    table: str
-    read: int
-    loaded: int
-    rejected: int
-    set_aside: int
-    cells_rejected: int
-
-
-@dataclass(frozen=True)
-class LoadReport:
-    """What a load did, for people (words) and programs (the manifest's content)."""
-
-    load: str
-    folder: Path
-    data_cut: date
-    files: tuple[FileReport, ...]
-    rejects: int
-    checks: tuple[dict[str, Any], ...]
-    notes: tuple[str, ...]
-    gone: int
-    gone_dropped: bool
-    is_new: bool
 
 
 def load_folder(
@@ -115,7 +87,7 @@ def load_folder(
         published = publish(building, warehouse, content["load"])
     finally:
         shutil.rmtree(building, ignore_errors=True)
-    return _report(content, published, is_new=before is None or before.name != published.name)
+    return report_of(content, published, is_new=before is None or before.name != published.name)
 
 
 def _make_folder(warehouse: Path) -> None:
@@ -242,19 +214,3 @@ def _is_simulated(folder: Path) -> bool:
         return bool(json.loads((folder / TRUTH).read_text(encoding="utf-8")).get("simulated"))
     except (OSError, ValueError, AttributeError):
         return False
-
-
-def _report(content: dict[str, Any], folder: Path, *, is_new: bool) -> LoadReport:
-    names = ("file", "table", "read", "loaded", "rejected", "set_aside", "cells_rejected")
-    return LoadReport(
-        content["load"],
-        folder,
-        date.fromisoformat(content["data_cut"]),
-        tuple(FileReport(**{name: row[name] for name in names}) for row in content["files"]),
-        content["rejects"],
-        tuple(content["checks"]),
-        tuple(content["notes"]),
-        content["gone"],
-        content["gone_dropped"],
-        is_new,
-    )

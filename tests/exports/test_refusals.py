@@ -54,8 +54,10 @@ def test_empty_folder(folder: Folder) -> None:
         ),
         (
             {"intake.csv": INTAKE, "session.csv": "x"},
-            "There is neither a file of sessions nor one of scores: add sessions.csv or scores.csv. "
-            "'session.csv' looks like it: save it as 'sessions.csv'.",
+            (
+                "There is neither a file of sessions nor one of scores: add sessions.csv or scores.csv. "
+                "'session.csv' looks like it: save it as 'sessions.csv'."
+            ),
         ),
         (
             {"intake.csv": b"", "scores.csv": SCORES},

@@ -1,7 +1,6 @@
 """Two published trials, read through format files alone; the expected counts are taken with the csv module only."""
 
 import csv
-import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,30 +10,36 @@ import pytest
 from analysis.exports import load_format, read_export
 from tests.exports.conftest import Reading
 
-SHARED = Path(os.environ.get("OUTCOMES_SHARED", Path(__file__).parents[3] / "shared" / "data"))
 FORMATS = Path(__file__).parents[1] / "formats"
 
-pytestmark = pytest.mark.skipif(not SHARED.is_dir(), reason=f"no shared data at {SHARED} (set OUTCOMES_SHARED)")
+Plain = Callable[[str, str], list[dict[str, str]]]
 
 
 @pytest.fixture
-def trial() -> Callable[[str], Reading]:
+def trial(shared_data: Callable[[str], Path]) -> Callable[[str], Reading]:
     """Read the folder of a trial with the format file of the same name."""
 
     def read(name: str) -> Reading:
         connection = duckdb.connect()
-        return Reading(connection, read_export(connection, SHARED / name, load_format(str(FORMATS / f"{name}.toml"))))
+        return Reading(
+            connection, read_export(connection, shared_data(name), load_format(str(FORMATS / f"{name}.toml")))
+        )
 
     return read
 
 
-def plain(name: str, file: str) -> list[dict[str, str]]:
+@pytest.fixture
+def plain(shared_data: Callable[[str], Path]) -> Plain:
     """Read a file with nothing but the csv module."""
-    with (SHARED / name / file).open(newline="") as content:
-        return list(csv.DictReader(content))
+
+    def read(name: str, file: str) -> list[dict[str, str]]:
+        with (shared_data(name) / file).open(newline="") as content:
+            return list(csv.DictReader(content))
+
+    return read
 
 
-def test_headache_trial_has_one_intake_a_patient(trial: Callable[[str], Reading]) -> None:
+def test_headache_trial_has_one_intake_a_patient(plain: Plain, trial: Callable[[str], Reading]) -> None:
     """All 401 patients, with the practice as referrer, the arm as cohort and the kind of headache as condition."""
     people = plain("headache_trial", "acupuncture.csv")
     rows = trial("headache_trial").rows(
@@ -54,14 +59,16 @@ def test_headache_trial_has_one_intake_a_patient(trial: Callable[[str], Reading]
 
 
 @pytest.mark.parametrize(("column", "day"), [("pk1", "2000-01-01"), ("pk2", "2000-04-01"), ("pk5", "2000-12-31")])
-def test_headache_severity_goes_from_wide_to_long(trial: Callable[[str], Reading], column: str, day: str) -> None:
+def test_headache_severity_goes_from_wide_to_long(
+    plain: Plain, trial: Callable[[str], Reading], column: str, day: str
+) -> None:
     """Each severity column is a score on its day (0, 91, 365), and its blank cells are none."""
     given = [(one["id"], one[column]) for one in plain("headache_trial", "acupuncture.csv") if one[column]]
     rows = trial("headache_trial").rows("referral_id, value, score_date, measure", "raw_scores")
     assert [row[:2] for row in rows if row[2:] == (day, "headache_severity")] == given
 
 
-def test_zero_headache_days_are_missing_only_where_the_score_is(trial: Callable[[str], Reading]) -> None:
+def test_zero_headache_days_are_missing_only_where_the_score_is(plain: Plain, trial: Callable[[str], Reading]) -> None:
     """The 75 and 100 zeros beside a missing score are no score; the zeros of patients 509 and 840 stay zeros."""
     people = plain("headache_trial", "acupuncture.csv")
     rows = trial("headache_trial").rows("referral_id, score_date, value", "raw_scores where measure = 'headache_days'")
@@ -86,7 +93,7 @@ def test_headache_trial_brings_its_own_measure(trial: Callable[[str], Reading]) 
     assert str(read.nominal_start) == "2000-01-01"
 
 
-def test_controls_of_the_back_pain_trial_are_set_aside(trial: Callable[[str], Reading]) -> None:
+def test_controls_of_the_back_pain_trial_are_set_aside(plain: Plain, trial: Callable[[str], Reading]) -> None:
     """The 54 people without back pain are left out with a reason; 152 patients give an intake, 287 records scores."""
     people = plain("back_pain_trial", "Ashar2022_outcomes_demographics.csv")
     controls = [i for i, one in enumerate(people, 1) if one["is_patient"] == "0"]
@@ -114,7 +121,9 @@ def test_back_pain_patients_have_their_arm_sex_and_duration(trial: Callable[[str
 
 
 @pytest.mark.parametrize(("column", "measure"), [("pain_avg", "nprs"), ("odi", "odi")])
-def test_back_pain_scores_are_on_their_days(trial: Callable[[str], Reading], column: str, measure: str) -> None:
+def test_back_pain_scores_are_on_their_days(
+    plain: Plain, trial: Callable[[str], Reading], column: str, measure: str
+) -> None:
     """Time 1 is day 0 (timing intake), time 2 is day 30 (timing blank), and every score keeps its value."""
     given = [
         (one["id"], one[column], *{"1": ("2000-01-01", "intake"), "2": ("2000-01-31", None)}[one["time"]])

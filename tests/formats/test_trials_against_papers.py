@@ -1,6 +1,5 @@
 """Two real trials, loaded through format files alone, against the numbers their papers print (../shared/data/README.md)."""
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,19 +10,17 @@ import pytest
 from analysis.errors import InputError
 from analysis.filters import Filters
 from analysis.questions import ask
-from analysis.warehouse.load import LoadReport, load_folder
+from analysis.warehouse.load import load_folder
+from analysis.warehouse.report import LoadReport
 from analysis.warehouse.store import Store, open_store
 
 HERE = Path(__file__).parent
-SHARED = Path(os.environ.get("OUTCOMES_SHARED", HERE.parents[2] / "shared" / "data"))
 Groups = Callable[..., dict[str, dict[str, Any]]]
 
 
-def loaded(name: str, warehouse: Path) -> tuple[LoadReport, Store]:
-    """One trial as its report and store; skips where the shared data are absent."""
-    if not (SHARED / name).is_dir():
-        pytest.skip(f"no {name} in OUTCOMES_SHARED ({SHARED})")
-    return load_folder(SHARED / name, warehouse, format=str(HERE / f"{name}.toml")), open_store(warehouse)
+def loaded(folder: Path, warehouse: Path) -> tuple[LoadReport, Store]:
+    """One trial as its report and store."""
+    return load_folder(folder, warehouse, format=str(HERE / f"{folder.name}.toml")), open_store(warehouse)
 
 
 def by_cohort(store: Store) -> Groups:
@@ -37,15 +34,15 @@ def by_cohort(store: Store) -> Groups:
 
 
 @pytest.fixture(scope="module")
-def headache(tmp_path_factory: pytest.TempPathFactory) -> tuple[LoadReport, Store]:
+def headache(shared_data: Callable[[str], Path], tmp_path_factory: pytest.TempPathFactory) -> tuple[LoadReport, Store]:
     """Vickers 2004, BMJ 328:744."""
-    return loaded("headache_trial", tmp_path_factory.mktemp("headache"))
+    return loaded(shared_data("headache_trial"), tmp_path_factory.mktemp("headache"))
 
 
 @pytest.fixture(scope="module")
-def back_pain(tmp_path_factory: pytest.TempPathFactory) -> tuple[LoadReport, Store]:
+def back_pain(shared_data: Callable[[str], Path], tmp_path_factory: pytest.TempPathFactory) -> tuple[LoadReport, Store]:
     """Ashar 2022, JAMA Psychiatry 79:13."""
-    return loaded("back_pain_trial", tmp_path_factory.mktemp("back_pain"))
+    return loaded(shared_data("back_pain_trial"), tmp_path_factory.mktemp("back_pain"))
 
 
 def test_headache_trial_loads_whole(headache: tuple[LoadReport, Store]) -> None:

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from analysis.warehouse.load import LoadReport, load_folder
+from analysis.warehouse.load import load_folder
+from analysis.warehouse.report import LoadReport
 
 INTAKE = """\
 referral_id,patient_id,condition,referral_date,intake_date,clinic_id,baseline_pain,discharge_date,discharge_reason

@@ -9,7 +9,8 @@ import pytest
 
 from analysis.filters import Filters
 from analysis.questions import ask
-from analysis.warehouse.load import LoadReport, load_folder
+from analysis.warehouse.load import load_folder
+from analysis.warehouse.report import LoadReport
 from analysis.warehouse.store import open_store
 
 NEWER_INTAKE = """\

@@ -11,7 +11,7 @@ import pytest
 from analysis.errors import InputError
 from analysis.filters import Filters
 from analysis.questions import ask
-from analysis.warehouse.load import LoadReport
+from analysis.warehouse.report import LoadReport
 from analysis.warehouse.store import open_store
 
 Load = Callable[..., LoadReport]

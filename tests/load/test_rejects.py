@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from analysis.exports.reasons import CELLS_IN_WORDS, RULES_IN_WORDS
-from analysis.warehouse.load import LoadReport
+from analysis.warehouse.report import LoadReport
 
 Load = Callable[..., LoadReport]
 Change = Callable[[str, str, str], None]

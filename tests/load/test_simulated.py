@@ -11,7 +11,8 @@ import pytest
 from analysis.filters import Filters
 from analysis.questions import ask
 from analysis.simulation import simulate
-from analysis.warehouse.load import LoadReport, load_folder
+from analysis.warehouse.load import load_folder
+from analysis.warehouse.report import LoadReport
 from analysis.warehouse.store import Store, open_store
 
 
@@ -53,7 +54,9 @@ def test_incidence_of_improvement_is_recovered(
     asked = {"rule": rule, "threshold": threshold}
     (whole,) = ask("improvement", store, Filters.parse(asked)).rows.to_dict("records")
     rows = ask("improvement", store, Filters.parse(asked | {"by": "condition"})).rows.to_dict("records")
-    known = {row["condition"]: row for row in truth["improvement"] if (row["rule"], row["threshold"]) == (rule, threshold)}
+    known = {
+        row["condition"]: row for row in truth["improvement"] if (row["rule"], row["threshold"]) == (rule, threshold)
+    }
     off = {
         (row["condition"], week): (row[f"by_week_{week}"], known[row["condition"]][f"day_{week * 7}"])
         for row in [whole | {"condition": "all"}, *(row for row in rows if row["n"] >= 100)]

@@ -1,0 +1,21 @@
+"""What every folder of tests may use: the shared real data, where they are present."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+SHARED = Path(os.environ.get("OUTCOMES_SHARED", Path(__file__).parents[2] / "shared" / "data"))
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Callable[[str], Path]:
+    """The folder of one real data set; the test is skipped, saying so, where it is absent."""
+
+    def folder(name: str) -> Path:
+        if not (SHARED / name).is_dir():
+            pytest.skip("real data are absent: set OUTCOMES_SHARED to their folder")
+        return SHARED / name
+
+    return folder
