@@ -15,8 +15,8 @@ CONFIRMED = {
     "E13": (14, "improved"),  # 3 on day 14 and 28
     "E14": (0, "censored"),  # one later score: lost
     "E15": (0, "censored"),  # no later score: in care
-    "E16": (14, "ended"),  # no later score; discharged
-    "E17": (20, "ended"),  # 3 on day 14, the last; injection
+    "E16": (14, "ended"),  # no later score before the end
+    "E17": (20, "ended"),  # 3 on day 14, the last; self_discharged
 }
 FIRST = CONFIRMED | {
     "E03": (10, "improved"),
@@ -72,7 +72,7 @@ def test_strict_needs_a_second_score(endings, episode, day):
 
 
 def test_other_ends_confirm_nothing(endings):
-    """A last score that meets the threshold before an injection is not confirmed (E17)."""
+    """A last score that meets the threshold is not confirmed by a self_discharged end (E17)."""
     assert endings(threshold="30")["E17"] == (20, "ended")
 
 
@@ -113,6 +113,6 @@ def test_by_visits(endings):
         "E13": (2, "improved"),  # two visits on day 0
         "E14": (0, "censored"),
         "E15": (0, "censored"),
-        "E16": (1, "ended"),
+        "E16": (1, "ended"),  # the second visit came after the end
         "E17": (2, "ended"),
     }

@@ -24,6 +24,16 @@ def test_no_baseline(alone):
     assert found["latest_mean"] == 3
 
 
+def test_blank_timing_on_day_0_does_not_replace_the_before_score(alone):
+    """A blank timing on day 0 is an intake score: E07's 9 gives way to the first visit's 8."""
+    assert alone("pain", "E07", at="28")["baseline_mean"] == 8
+
+
+def test_last_intake_score(alone):
+    """Of several scores before treatment the last is the baseline (E01, PSFS: 7, then 8 on day 0)."""
+    assert alone("pain", "E01", measure="psfs")["baseline_mean"] == 8
+
+
 def test_first_before_score_is_no_outcome(alone):
     """Intake 3, then 0 before the first treatment: the 0 is the baseline, no improvement (E08)."""
     found = alone("pain", "E08")
@@ -31,7 +41,7 @@ def test_first_before_score_is_no_outcome(alone):
 
 
 def test_second_visit_on_day_0(alone, endings):
-    """Two visits on day 0: the first one's 6 is the baseline, the second one's 4 is no outcome (E13)."""
+    """Two visits on day 0: the earlier one's 6 is the baseline, the later one's 4 is no outcome (E13)."""
     assert alone("pain", "E13", at="28")["baseline_mean"] == 6
     assert endings(threshold="30")["E13"] == (14, "improved")
 
@@ -39,6 +49,12 @@ def test_second_visit_on_day_0(alone, endings):
 def test_after_scores_are_no_outcome(alone):
     """A score after the session is never an outcome: E16's 4 before and 1 after leave no latest score."""
     assert alone("pain", "E16")["n_latest"] == 0
+
+
+def test_visits_after_the_end(alone):
+    """A before-score of a visit after the end is no outcome either: E16's 2 on day 36, ended day 14."""
+    found = alone("pain", "E16")
+    assert (found["n_due"], found["n_baseline"], found["n_latest"]) == (1, 1, 0)
 
 
 def test_after_scores_do_not_improve(endings):
