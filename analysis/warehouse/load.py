@@ -33,6 +33,7 @@ from analysis.warehouse.report import LoadReport, report_of
 
 Progress = Callable[[int, int, str], None]
 TRUTH = "truth.json"
+WORK = "work"
 
 
 @dataclass(frozen=True)
@@ -105,7 +106,9 @@ def _may_be_merged(before: Path | None) -> bool:
 
 def _build(plan: Plan, building: Path, progress: Progress) -> dict[str, Any]:
     """Read and build everything into the folder `building`; the manifest's content."""
-    with duckdb.connect(":memory:", config={"temp_directory": str(building / "spill")}) as connection:
+    (building / WORK).mkdir()
+    # In a file, not in memory: DuckDB compresses what it writes, which takes less than half of the memory.
+    with duckdb.connect(str(building / WORK / "building.duckdb")) as connection:
         export = read_export(
             connection,
             plan.folder,
@@ -123,7 +126,7 @@ def _build(plan: Plan, building: Path, progress: Progress) -> dict[str, Any]:
         rejects = collect_rejects(connection, export, merged.earlier_files)
         content = _content(connection, plan, export, merged, dictionary, built, rejects)
         _write(connection, export, merged, rejects, building)
-    shutil.rmtree(building / "spill", ignore_errors=True)
+    shutil.rmtree(building / WORK)
     write_load(building, content)
     return content
 

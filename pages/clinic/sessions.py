@@ -15,19 +15,22 @@ by = sidebar.pick_group(page.store, "clinic")
 with show.part("All bookings of the selection"):
     together = page.ask("sessions", filters)
     row = together.rows.iloc[0]
+    no_shows = words.percent(row["no_show_rate"], 1) if row["shown"] else words.MISSING
+    visits, delivered = words.number(row["visits_per_episode"]), words.percent(row["delivered_share"])
+    finished, recorded = words.count(row["n_finished"]), words.count(row["n_minutes"])
     with st.grid(4, min_column_width=150):
-        show.tile("No-show rate", words.percent(row["no_show_rate"], 1), f"{words.count(row['no_show'])} missed")
         show.tile(
-            "Visits per episode",
-            words.number(row["visits_per_episode"]),
-            f"over {words.count(row['n_finished'])} finished",
+            "No-show rate", no_shows, f"{words.count(row['no_show'])} missed, {words.count(row['attended'])} attended"
         )
+        show.tile("Visits per episode", show.enough(row["n_finished"], visits), f"over {finished} finished episodes")
         show.tile(
             "Plan delivered",
-            words.percent(row["delivered_share"]),
-            f"of {words.count(row['prescribed'])} sessions prescribed",
+            show.enough(row["n_prescribed"], delivered),
+            f"of {words.count(row['prescribed'])} sessions prescribed to {words.count(row['n_prescribed'])}",
         )
-        show.tile("Minutes a visit", words.number(row["minutes"], 0), f"over {words.count(row['n_minutes'])} visits")
+        show.tile(
+            "Minutes a visit", show.enough(row["n_minutes"], words.number(row["minutes"], 0)), f"over {recorded} visits"
+        )
 
 with show.part(f"By {title_of(by).lower()}"):
     groups = page.ask("sessions", replace(filters, by=by))

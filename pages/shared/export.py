@@ -9,6 +9,7 @@ import pandas as pd
 from analysis.questions import Result
 
 FORMULA_STARTS = tuple("=+-@\t\r\n＝＋－＠")
+LINE_END = "\r\n"  # with it the writer quotes a lone carriage return as well, which else would begin a row
 NO_CONTROL = "Change during care: there is no control group."
 
 
@@ -19,8 +20,8 @@ def csv_text(result: Result, frame: pd.DataFrame) -> str:
     """
     out = io.StringIO()
     for line in _header(result):
-        out.write(f"# {' '.join(line.split())}\n")
-    writer = csv.writer(out, lineterminator="\n")
+        out.write(f"# {' '.join(line.split())}{LINE_END}")
+    writer = csv.writer(out, lineterminator=LINE_END)
     writer.writerow(frame.columns)
     writer.writerows([_cell(value) for value in row] for row in frame.itertuples(index=False, name=None))
     return out.getvalue()

@@ -74,6 +74,11 @@ def tile(label: str, value: str, says: str, trend: list[float] | None = None) ->
         st.caption(plain(says))
 
 
+def enough(n: float, value: str) -> str:
+    """The value where it is of enough to be shown, else a dash."""
+    return value if n >= SMALLEST else words.MISSING
+
+
 def chart(drawn: go.Figure, name: str, alt: str) -> None:
     """A figure with its text alternative."""
     st.plotly_chart(drawn, key=f"figure-{name}", config=CONFIG, alt=alt)

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from analysis.simulation import simulate
-from analysis.warehouse.load import LoadReport, load_folder
+from analysis.warehouse.load import load_folder
+from analysis.warehouse.report import LoadReport
 
 CLEAN = ("intake.csv", "sessions.csv", "scores.csv")
 
