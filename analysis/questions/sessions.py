@@ -22,7 +22,7 @@ DEFINITION = Definition(
         "visits that record them (n_minutes)."
     ),
     formula=(
-        "no_show_rate = no_show / (attended + no_show + late_cancel); visits_per_episode = visits of finished episodes "
+        "no_show_rate = no_show / n_to_attend, where n_to_attend = attended + no_show + late_cancel; visits_per_episode = visits of finished episodes "
         "/ finished episodes with a visit; prescribed = sessions prescribed to finished episodes; delivered_share = "
         "their visits / prescribed; minutes = mean of a visit."
     ),
@@ -30,8 +30,8 @@ DEFINITION = Definition(
 )
 COLUMNS = [
     "episodes", "booked", "attended", "no_show", "late_cancel", "cancelled", "upcoming", "no_show_rate",
-    "visits_per_episode", "prescribed", "delivered_share", "minutes", "n_finished", "n_prescribed", "n_minutes",
-    "shown",
+    "visits_per_episode", "prescribed", "delivered_share", "minutes", "n_to_attend", "n_finished", "n_prescribed",
+    "n_minutes", "shown",
 ]  # fmt: skip
 
 
@@ -59,21 +59,21 @@ def sessions(store: Store, filters: Filters) -> Result:
 
 
 def _with_rates(frame: pd.DataFrame) -> pd.DataFrame:
-    due_to_come = frame["attended"] + frame["no_show"] + frame["late_cancel"]
+    n_to_attend = frame["attended"] + frame["no_show"] + frame["late_cancel"]
     return frame.assign(
-        no_show_rate=share(frame["no_show"], due_to_come),
+        n_to_attend=n_to_attend,
+        no_show_rate=share(frame["no_show"], n_to_attend),
         visits_per_episode=share(frame["finished_visits"], frame["n_finished"]),
         delivered_share=share(frame["delivered"], frame["prescribed"]),
-        shown=due_to_come >= request.SMALLEST_SHOWN,
+        shown=n_to_attend >= request.SMALLEST_SHOWN,
     )
 
 
 def _sentence(rows: pd.DataFrame) -> str:
-    total = rows[["booked", "attended", "no_show", "late_cancel"]].sum().astype(int)
-    kept_or_missed = total["attended"] + total["no_show"] + total["late_cancel"]
+    total = rows[["booked", "attended", "no_show", "n_to_attend"]].sum().astype(int)
     if not total["booked"]:
         return "No booking is in this selection."
     return (
         f"Of {request.count_words(total['booked'], 'booking')}, {total['attended']:,} were attended; the patient did "
-        f"not come to {request.share_words(total['no_show'], kept_or_missed)} that were not cancelled in time."
+        f"not come to {request.share_words(total['no_show'], total['n_to_attend'])} that were not cancelled in time."
     )

@@ -61,6 +61,11 @@ class Store:
         found = self.query("queries/group_values", {"column": column})["value"]
         return list(found)
 
+    def provider_names(self) -> dict[str, dict[str, str]]:
+        """The names of the providers that have one, by role (clinic, therapist, referrer) and id."""
+        named = self.query("queries/provider_names", {})
+        return {role: dict(zip(rows["provider_id"], rows["name"], strict=True)) for role, rows in named.groupby("role")}
+
     def measures(self) -> tuple[str, ...]:
         """The codes of the measures that this load has scores of, in the order of the dictionary."""
         present = set(self.query("queries/measures_present", {})["measure"])
