@@ -22,9 +22,9 @@ DEFINITION = Definition(
         "visits that record them (n_minutes)."
     ),
     formula=(
-        "no_show_rate = no_show / n_to_attend, where n_to_attend = attended + no_show + late_cancel; visits_per_episode = visits of finished episodes "
-        "/ finished episodes with a visit; prescribed = sessions prescribed to finished episodes; delivered_share = "
-        "their visits / prescribed; minutes = mean of a visit."
+        "no_show_rate = no_show / n_to_attend, where n_to_attend = attended + no_show + late_cancel; "
+        "visits_per_episode = visits of finished episodes / finished episodes with a visit; prescribed = sessions "
+        "prescribed to finished episodes; delivered_share = their visits / prescribed; minutes = mean of a visit."
     ),
     source="RULES, Improved.",
 )
