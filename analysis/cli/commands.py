@@ -43,6 +43,7 @@ def _parser() -> _Parser:
     _add_load(commands)
     _add_ask(commands)
     _add_simulate(commands)
+    _add_bench(commands)
     return parser
 
 
@@ -83,6 +84,13 @@ def _add_simulate(commands: argparse._SubParsersAction) -> None:
     _add_warehouse(command)
     command.add_argument("--json", action="store_true", help="report as JSON")
     command.set_defaults(run=_simulate)
+
+
+def _add_bench(commands: argparse._SubParsersAction) -> None:
+    command = commands.add_parser("bench", help="time loading and asking, as ratios within one run")
+    command.add_argument("--referrals", type=int, default=20_000, metavar="N")
+    command.add_argument("--json", action="store_true", help="report as JSON")
+    command.set_defaults(run=_bench)
 
 
 def _add_warehouse(command: argparse.ArgumentParser) -> None:
@@ -158,3 +166,10 @@ def _simulate(options: argparse.Namespace) -> None:
     else:
         counts = ", ".join(f"{name} {n:,}" for name, n in made.records.items())
         print(f"Simulated exports in {options.out}: {counts}. The truth is in truth.json.")
+
+
+def _bench(options: argparse.Namespace) -> None:
+    from analysis.cli.bench import bench, bench_json, bench_words
+
+    timings = bench(options.referrals)
+    print(json.dumps(bench_json(timings), indent=1) if options.json else bench_words(timings))

@@ -157,3 +157,21 @@ def test_module_runs_as_a_program(warehouse: Path) -> None:
 
     assert json.loads(done.stdout)["question"] == "ladder"
     assert done.stderr == ""
+
+
+def test_bench_gives_ratios(capsys: pytest.CaptureFixture[str]) -> None:
+    """The benchmark times loading and every question against a yardstick of the same run."""
+    assert main(["bench", "--referrals", "60", "--json"]) == 0
+    timings = json.loads(capsys.readouterr().out)
+
+    assert len(timings) == 2 + len(QUESTIONS)
+    assert all(timing["seconds"] > 0 and timing["ratio"] > 0 and timing["yardstick"] for timing in timings)
+
+
+def test_simulate_writes_an_export(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """simulate writes the canonical files and the truth, and says how many records."""
+    assert main(["simulate", "--referrals", "60", "--seed", "3", "--out", str(tmp_path / "out"), "--json"]) == 0
+    made = json.loads(capsys.readouterr().out)
+
+    assert made["records"]["intake.csv"] == 60
+    assert {path.name for path in (tmp_path / "out").iterdir()} == {*made["records"], "truth.json"}

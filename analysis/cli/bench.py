@@ -1,0 +1,76 @@
+"""The benchmark: every timing as a ratio within one run, so that it means the same on any machine."""
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from time import perf_counter
+
+from analysis.filters import Filters
+from analysis.questions import QUESTIONS, ask
+from analysis.simulation import simulate
+from analysis.warehouse.load import load_folder
+from analysis.warehouse.plain_read import seconds_to_read
+from analysis.warehouse.store import Store, open_store
+
+REPEATS = 5
+
+
+@dataclass(frozen=True)
+class Timing:
+    """One thing that was timed: its seconds, and how many times the yardstick that is."""
+
+    what: str
+    seconds: float
+    yardstick: str
+    ratio: float
+
+
+def bench(referrals: int) -> list[Timing]:
+    """Simulate, read, load and ask on one export of that many referrals, in a folder that is removed again."""
+    with TemporaryDirectory(prefix="bench-") as folder:
+        export, warehouse = Path(folder) / "export", Path(folder) / "warehouse"
+        simulating = _seconds(lambda: simulate(referrals, 1, export))
+        reading = seconds_to_read(export)
+        loading = _seconds(lambda: load_folder(export, warehouse))
+        yardstick = "reading the same files with DuckDB"
+        timings = [
+            Timing(f"simulate {referrals:,} referrals", simulating, yardstick, simulating / reading),
+            Timing("load them", loading, yardstick, loading / reading),
+        ]
+        return [*timings, *_ask_all(open_store(warehouse))]
+
+
+def _ask_all(store: Store) -> list[Timing]:
+    """Each question by condition, warm, against counting the episodes of the same load."""
+    counting = _best(lambda: store.query("queries/group_values", {"column": "condition"}))
+    filters = Filters.parse({"by": "condition"})
+    seconds = {name: _best(lambda name=name: ask(name, store, filters)) for name in QUESTIONS}
+    return [
+        Timing(f"ask {name} by=condition", took, "listing the conditions of the same load", took / counting)
+        for name, took in seconds.items()
+    ]
+
+
+def _seconds(work: Callable[[], object]) -> float:
+    begin = perf_counter()
+    work()
+    return perf_counter() - begin
+
+
+def _best(work: Callable[[], object]) -> float:
+    """The quickest of a few repeats, after one to warm up."""
+    work()
+    return min(_seconds(work) for _ in range(REPEATS))
+
+
+def bench_words(timings: list[Timing]) -> str:
+    """The timings as lines of text."""
+    return "\n".join(
+        f"{timing.what:<32} {timing.seconds:8.3f} s   {timing.ratio:6.1f} x {timing.yardstick}" for timing in timings
+    )
+
+
+def bench_json(timings: list[Timing]) -> list[dict[str, object]]:
+    """The timings as plain values."""
+    return [asdict(timing) for timing in timings]
