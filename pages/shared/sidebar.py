@@ -1,12 +1,16 @@
 """The shared filters: drawn once by the frame, kept in the URL, read by every page. No filter ever holds a patient."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
+from functools import partial
 
 import streamlit as st
 
 from analysis.dictionary import Measure
-from analysis.filters import CHOICES, GROUPS, RULES, Filters
+from analysis.filters import CHOICES, GROUPS, RULES, THRESHOLDS, Filters
+from pages.shared import links
+from pages.shared.links import Choice
 from pages.shared.names import label_of, threshold_title, title_of
 from pages.shared.who import Store
 
@@ -17,11 +21,17 @@ FIRST_DAY = date(1990, 1, 1)
 
 
 def draw(store: Store) -> tuple[str, ...]:
-    """Draw the filters that this load has values for; gives a sentence for each URL value that could not be used."""
-    dropped = [name for name in CHOICES if _draw_choice(store, name)]
+    """Draw the filters that this load has values for; gives a sentence for each part of a link that was left out."""
+    groups = [Choice(name, store.values(name), partial(label_of, store, name)) for name in CHOICES]
+    counting = _counting(store)
+    links.write_labels([*groups, *counting])
+    dropped = links.unknown([*groups, *counting[:2]])
+    for group in groups:
+        if len(group.options) > 1:
+            _draw_several(group)
     _draw_dates(store)
     with st.expander("How to count", icon=":material/straighten:"):
-        dropped += _draw_counting(store)
+        dropped += _draw_counting(store, *counting)
     return tuple(_dropped_words(name) for name in dropped)
 
 
@@ -31,13 +41,13 @@ def chosen() -> Filters:
     return Filters.parse({name: _text(st.session_state.get(name)) for name in names})
 
 
-def pick(
-    name: str, title: str, options: Sequence[str], label: Callable[[str], str], help_text: str | None = None
-) -> str:
+def pick(name: str, title: str, options: Sequence[str], label: Callable[[str], str]) -> str:
     """A choice of one that the page keeps in the URL under `name`; the first option is the default."""
-    if _adopt(name, options, label):
-        st.warning(_dropped_words(name), icon=":material/link_off:")
-    return _select(name, title, options, label, help_text)
+    choice = Choice(name, options, label)
+    links.write_labels([choice])
+    for dropped in links.unknown([choice]):
+        st.warning(_dropped_words(dropped), icon=":material/link_off:")
+    return _draw_one(choice, title)
 
 
 def pick_group(store: Store, first: str) -> str:
@@ -45,20 +55,6 @@ def pick_group(store: Store, first: str) -> str:
     groups = [name for name in GROUPS if len(store.values(name)) > 1]
     options = [first, *(name for name in groups if name != first)]
     return pick("by", "Compare by", options, title_of)
-
-
-def _draw_choice(store: Store, name: str) -> bool:
-    """Draw one choice of several; whether the URL asks for a value that the load lacks."""
-    options = store.values(name)
-    if len(options) < 2:
-        return bool(st.query_params.get_all(name))
-
-    def label(value: str) -> str:
-        return label_of(store, name, value)
-
-    is_lacking = _adopt(name, options, label)
-    st.multiselect(title_of(name), options, format_func=label, key=name, bind="query-params", placeholder="All")
-    return is_lacking
 
 
 def _draw_dates(store: Store) -> None:
@@ -77,27 +73,32 @@ def _draw_dates(store: Store) -> None:
         )
 
 
-def _draw_counting(store: Store) -> list[str]:
-    measures = store.measures() or list(store.dictionary.measures)
+def _counting(store: Store) -> tuple[Choice, ...]:
+    """Measure, rule, threshold and moment, of which a link may hold any."""
+    measures = store.dictionary.measures
+    return (
+        Choice("measure", store.measures() or tuple(measures), lambda code: measures[code].label),
+        Choice("rule", RULES, RULE_LABELS.__getitem__),
+        Choice("threshold", THRESHOLDS, threshold_title),
+        Choice("at", MOMENTS, _moment_label),
+    )
 
-    def measure_label(code: str) -> str:
-        return store.dictionary.measures[code].label
 
-    dropped = ["measure"] if _adopt("measure", measures, measure_label) else []
-    thresholds = _thresholds(store.dictionary.measures[_select("measure", "Measure", measures, measure_label)])
-    if thresholds:
-        dropped += ["threshold"] if _adopt("threshold", thresholds, threshold_title) else []
-        _select("threshold", "Improved means", thresholds, threshold_title)
+def _draw_counting(store: Store, measure: Choice, rule: Choice, threshold: Choice, moment: Choice) -> list[str]:
+    """Draw how to count; the names of what the address asks for that the measure does not allow."""
+    allowed = _thresholds(store.dictionary.measures[_draw_one(measure, "Measure")])
+    threshold = replace(threshold, options=allowed)
+    dropped = links.unknown([threshold])
+    if allowed:
+        _draw_one(threshold, "Improved means")
     else:
         st.caption("No threshold of improvement is in force for this measure.")
-    dropped += ["rule"] if _adopt("rule", RULES, RULE_LABELS.__getitem__) else []
-    _select("rule", "Time to improvement counts", RULES, RULE_LABELS.__getitem__)
-    _adopt("at", MOMENTS, _moment_label)
+    _draw_one(rule, "Time to improvement counts")
     st.selectbox(
         "Outcome at",
-        MOMENTS,
-        format_func=_moment_label,
-        key="at",
+        moment.options,
+        format_func=moment.label,
+        key=moment.name,
         bind="query-params",
         accept_new_options=True,
         help="The latest score, or the score nearest to a day after the first visit.",
@@ -105,22 +106,21 @@ def _draw_counting(store: Store) -> list[str]:
     return dropped
 
 
-def _select(
-    name: str, title: str, options: Sequence[str], label: Callable[[str], str], help_text: str | None = None
-) -> str:
-    return st.selectbox(title, options, format_func=label, key=name, bind="query-params", help=help_text)
+def _draw_several(choice: Choice) -> None:
+    st.multiselect(
+        title_of(choice.name),
+        choice.options,
+        format_func=choice.label,
+        key=choice.name,
+        bind="query-params",
+        placeholder="All",
+    )
 
 
-def _adopt(name: str, options: Sequence[str], label: Callable[[str], str]) -> bool:
-    """Let a link say `condition=carpal_tunnel` as `ask` does, where widgets write labels; whether it asks for more.
-
-    Only the first run of a session reads the URL; from then on the widget keeps the two in step.
-    """
-    asked = st.query_params.get_all(name) if name not in st.session_state else []
-    codes = [value for value in asked if value in options]
-    if codes:
-        st.session_state[name] = codes if name in CHOICES else codes[0]
-    return not {*asked} <= {*options, *map(label, options)}
+def _draw_one(choice: Choice, title: str) -> str:
+    if st.session_state.get(choice.name, choice.options[0]) not in choice.options:
+        st.session_state[choice.name] = choice.options[0]
+    return st.selectbox(title, choice.options, format_func=choice.label, key=choice.name, bind="query-params")
 
 
 def _thresholds(measure: Measure) -> list[str]:
