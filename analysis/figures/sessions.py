@@ -13,7 +13,7 @@ ENDS = {"attended": ("attended", ACCENT), "late_cancel": ("cancelled late", PALE
 
 
 def draw(table: pd.DataFrame, group: str) -> go.Figure:
-    """Stacked shares from sessions rows: `group`, attended, late_cancel, no_show, no_show_rate, shown.
+    """Stacked shares from sessions rows: `group`, attended, late_cancel, no_show, n_to_attend, no_show_rate, shown.
 
     Bookings cancelled in time are not in the bar, as they are not in the denominator of the no-show rate.
     """
@@ -41,4 +41,5 @@ def draw(table: pd.DataFrame, group: str) -> go.Figure:
 
 
 def _says(row: Any) -> str:
-    return f"no-show <b>{words.percent(row.no_show_rate, 1)}</b>, {words.count(row.attended)} attended"
+    n_of_n = f"{words.count(row.no_show)} of {words.count(row.n_to_attend)}"
+    return f"no-show <b>{words.percent(row.no_show_rate, 1)}</b>, {n_of_n}"

@@ -43,8 +43,8 @@ def pain(store: Store, filters: Filters) -> Result:
     """Scores before and after per group and measure; columns COLUMNS, details "pairs" and "distribution"."""
     request.check(store, filters)
     parameters = request.parameters(store, filters)
-    rows = request.grouped(_with_intervals(store.query("queries/pain", parameters)), filters)
-    rows = _name_measure(rows, filters)[[*request.group_columns(filters), *COLUMNS]]
+    frame = _with_intervals(store.query("queries/pain", parameters))
+    rows = request.grouped(frame, filters, measure=filters.measure)[[*request.group_columns(filters), *COLUMNS]]
     return Result(
         question="pain",
         rows=rows,
@@ -72,11 +72,6 @@ def _with_intervals(frame: pd.DataFrame) -> pd.DataFrame:
         completion=share(frame["n_change"], frame["n_due"]),
         shown=frame["n_change"] >= request.SMALLEST_SHOWN,
     )
-
-
-def _name_measure(rows: pd.DataFrame, filters: Filters) -> pd.DataFrame:
-    """An empty selection still names the measure that was asked for."""
-    return rows.assign(measure=rows["measure"].fillna(filters.measure), shown=rows["shown"].fillna(0).astype(bool))
 
 
 def _pairs(store: Store, parameters: dict[str, object], filters: Filters) -> pd.DataFrame:

@@ -68,14 +68,14 @@ def parameters(store: Store, filters: Filters) -> dict[str, Any]:
     return filters.parameters(store.load.data_cut)
 
 
-def grouped(frame: pd.DataFrame, filters: Filters) -> pd.DataFrame:
+def grouped(frame: pd.DataFrame, filters: Filters, **asked: str) -> pd.DataFrame:
     """Rows with the group column first, named after `by`, in a natural order; without `by` it is left out.
 
-    Without `by` there is always one row: of zeros and nulls where the filters leave nobody.
+    Without `by` there is always one row: where the filters leave nobody, zeros, nulls, and the texts that were `asked`.
     """
     if filters.by is None:
         rows = frame.drop(columns="group_name")
-        return rows if len(rows) else _nobody(rows)
+        return rows if len(rows) else _nobody(rows, asked)
     order = {value: place for place, value in enumerate(_FIXED.get(filters.by, ()))}
     keys = [(name in _LAST, order.get(name, len(order)), str(name)) for name in frame["group_name"].astype(object)]
     placed = frame.assign(_key=keys).sort_values("_key", kind="stable").drop(columns="_key")
@@ -134,7 +134,9 @@ def _closest(value: str, known: Sequence[str]) -> str:
     return f" Known: {', '.join(known[:12])}{' …' if len(known) > 12 else ''}." if known else ""
 
 
-def _nobody(rows: pd.DataFrame) -> pd.DataFrame:
-    """One row of zeros for counts and nulls for the rest."""
-    counts = rows.select_dtypes("integer").columns
-    return pd.DataFrame({name: [0 if name in counts else float("nan")] for name in rows.columns})
+def _nobody(rows: pd.DataFrame, asked: dict[str, str]) -> pd.DataFrame:
+    """One row about nobody: what was asked, zeros for counts, False for flags, and nulls for the rest."""
+    zeros = dict.fromkeys(rows.select_dtypes("integer").columns, 0)
+    flags = dict.fromkeys(rows.select_dtypes("bool").columns, False)
+    known = asked | zeros | flags
+    return pd.DataFrame({name: [known.get(name, float("nan"))] for name in rows.columns})

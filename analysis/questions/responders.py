@@ -41,8 +41,9 @@ def responders(store: Store, filters: Filters) -> Result:
         request.require_threshold(store.dictionary.measures[filters.measure], filters.threshold)
     parameters = request.parameters(store, filters)
     parameters["thresholds"] = [filters.threshold] if filters.threshold else list(THRESHOLDS)
-    rows = request.grouped(_with_rates(store.query("queries/responders", parameters)), filters)
-    rows = _complete(rows, filters)[[*request.group_columns(filters), *COLUMNS]]
+    frame = _with_rates(store.query("queries/responders", parameters))
+    rows = request.grouped(frame, filters, measure=filters.measure, threshold=filters.threshold or "30")
+    rows = rows[[*request.group_columns(filters), *COLUMNS]]
     return Result(
         question="responders",
         rows=rows,
@@ -73,15 +74,6 @@ def _with_rates(frame: pd.DataFrame) -> pd.DataFrame:
         _order=order,
     )
     return frame.sort_values(["measure", "_order"]).drop(columns="_order")
-
-
-def _complete(rows: pd.DataFrame, filters: Filters) -> pd.DataFrame:
-    """An empty selection still names the measure and the threshold that were asked for."""
-    return rows.assign(
-        measure=rows["measure"].fillna(filters.measure),
-        threshold=rows["threshold"].fillna(filters.threshold or "30"),
-        shown=rows["shown"].fillna(0).astype(bool),
-    )
 
 
 def _sentence(rows: pd.DataFrame, filters: Filters) -> str:

@@ -57,7 +57,7 @@ class Result:
     @property
     def is_empty(self) -> bool:
         """Whether the filters leave nobody to count."""
-        return self.rows.empty or not self.rows.select_dtypes("number").to_numpy(dtype=float, na_value=0).any()
+        return not self.rows.select_dtypes("integer").to_numpy().any()
 
     def table(self, detail: str | None = None) -> pd.DataFrame:
         """The rows, or the further table named `detail`."""

@@ -42,7 +42,7 @@ def sessions(store: Store, filters: Filters) -> Result:
         raise InputError("This export has scores but no bookings, so sessions cannot be counted.")
     parameters = request.parameters(store, filters)
     rows = request.grouped(_with_rates(store.query("queries/sessions", parameters)), filters)
-    rows = rows.assign(shown=rows["shown"].fillna(0).astype(bool))[[*request.group_columns(filters), *COLUMNS]]
+    rows = rows[[*request.group_columns(filters), *COLUMNS]]
     return Result(
         question="sessions",
         rows=rows,

@@ -40,6 +40,7 @@ class Store:
     scope: Scope
     dictionary: Dictionary
     connection: duckdb.DuckDBPyConnection
+    provider_names: dict[tuple[str, str], str]
 
     def query(self, name: str, parameters: dict[str, Any]) -> pd.DataFrame:
         """The rows of the SQL file `name`, with the parameters it names taken from `parameters`.
@@ -61,10 +62,9 @@ class Store:
         found = self.query("queries/group_values", {"column": column})["value"]
         return list(found)
 
-    def provider_names(self) -> dict[str, dict[str, str]]:
-        """The names of the providers that have one, by role (clinic, therapist, referrer) and id."""
-        named = self.query("queries/provider_names", {})
-        return {role: dict(zip(rows["provider_id"], rows["name"], strict=True)) for role, rows in named.groupby("role")}
+    def provider_label(self, role: str, provider_id: str) -> str:
+        """The name of a clinic, therapist or referrer; its id where the export gives none."""
+        return self.provider_names.get((role, provider_id), provider_id)
 
     def measures(self) -> tuple[str, ...]:
         """The codes of the measures that this load has scores of, in the order of the dictionary."""
@@ -78,7 +78,10 @@ def open_store(warehouse: Path, scope: Scope = EVERYTHING) -> Store:
     if folder is None:
         raise InputError(f"Nothing is loaded in {warehouse}. Load a folder of exports: python3 run.py load FOLDER")
     manifest = read_load(folder)
-    return Store(_load_info(folder, manifest), scope, dictionary_from(manifest), _connect(folder))
+    connection = _connect(folder)
+    return Store(
+        _load_info(folder, manifest), scope, dictionary_from(manifest), connection, _provider_names(connection)
+    )
 
 
 def _load_info(folder: Path, manifest: dict[str, Any]) -> LoadInfo:
@@ -104,3 +107,9 @@ def _connect(folder: Path) -> duckdb.DuckDBPyConnection:
     connection.execute("set enable_external_access = false")
     connection.execute("set lock_configuration = true")
     return connection
+
+
+def _provider_names(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], str]:
+    """The names of providers by role and id; who shares a name with another of the role is told apart by the id."""
+    with connection.cursor() as cursor:
+        return {(role, key): name for role, key, name in cursor.execute(read_sql("queries/provider_names")).fetchall()}

@@ -8,9 +8,11 @@ from analysis.figures import improvement, landmarks, words
 from pages.shared import show, sidebar, who
 from pages.shared.names import TOGETHER, label_of, labelled, title_of
 
+MOST_CURVES = 16
 VIEWS = {"service": "counts as ending", "stayed": "as if they had stayed"}
 AXES = {"days": "Days since the first visit", "visits": "Visits before the score"}
-TABLE = {"n": "n", "by_week_8": "By week 8", "median": "Median"}
+TABLE = {"n": "n", "by_week_8": "By week 8", "median": "Median day"}
+IN_VISITS = {"n": "n", "improved": "Improved", "median": "Median visit"}
 
 page, chosen = show.Page(who.store()), sidebar.chosen()
 st.title("Time to improvement", anchor=False)
@@ -21,6 +23,7 @@ with second:
     view = sidebar.pick("view", "Care that ends without it", list(VIEWS), VIEWS.__getitem__)
 with third:
     axis = sidebar.pick("axis", "Time in", list(AXES), AXES.__getitem__)
+columns = TABLE if axis == "days" else IN_VISITS
 filters = replace(chosen, view=view, axis=axis, by=None if by == TOGETHER else by)
 
 with show.part("Reached improvement"):
@@ -36,7 +39,7 @@ with show.part("Reached improvement"):
             AXES[axis].lower(),
         ),
     )
-    show.table(together, "together", together.rows, TABLE)
+    show.table(together, "together", together.rows, columns)
 
 if filters.by:
     with show.part(f"By {title_of(by).lower()}"):
@@ -44,10 +47,13 @@ if filters.by:
         rows = labelled(groups.rows, page.store, by)
         if axis == "days":
             show.figure(groups, "landmarks", rows, lambda: landmarks.draw(rows, by))
-        show.table(groups, "groups", rows, {by: title_of(by), **TABLE})
+        show.table(groups, "groups", rows, {by: title_of(by), **columns})
         show.held_back(rows, by, "n")
+        drawn_groups = groups.rows[groups.rows["shown"]].to_dict("records")
+        if len(drawn_groups) > MOST_CURVES:
+            st.caption(f"Curves are drawn for up to {MOST_CURVES} groups: choose some of them in the filters.")
         with st.grid(2, min_column_width=340):
-            for row in groups.rows[groups.rows["shown"]].to_dict("records"):
+            for row in drawn_groups if len(drawn_groups) <= MOST_CURVES else []:
                 mine = {name: table[table[by] == row[by]] for name, table in groups.details.items()}
                 drawn = improvement.draw(mine["curve"], mine.get("competing"), mine["at_risk"], AXES[axis].lower(), 180)
                 name = label_of(page.store, by, row[by])

@@ -20,7 +20,9 @@ with show.part("All bookings of the selection"):
     finished, recorded = words.count(row["n_finished"]), words.count(row["n_minutes"])
     with st.grid(4, min_column_width=150):
         show.tile(
-            "No-show rate", no_shows, f"{words.count(row['no_show'])} missed, {words.count(row['attended'])} attended"
+            "No-show rate",
+            no_shows,
+            f"{words.count(row['no_show'])} of {words.count(row['n_to_attend'])} bookings not cancelled in time",
         )
         show.tile("Visits per episode", show.enough(row["n_finished"], visits), f"over {finished} finished episodes")
         show.tile(
@@ -36,7 +38,7 @@ with show.part(f"By {title_of(by).lower()}"):
     groups = page.ask("sessions", replace(filters, by=by))
     rows = labelled(groups.rows, page.store, by)
     show.figure(groups, "groups", rows, lambda: sessions.draw(rows, by))
-    show.held_back(rows, by, "booked")
+    show.held_back(rows, by, "n_to_attend")
     show.table(
         groups,
         "groups",

@@ -3,6 +3,7 @@
 import pandas as pd
 import streamlit as st
 
+from analysis.documents import read_rules
 from pages.shared import show, who
 
 FILES = {"file": "File", "read": "Read", "loaded": "Loaded", "rejected": "Rejected", "set_aside": "Set aside",
@@ -30,19 +31,26 @@ with show.part("What is loaded"):
 
 with show.part("Files"):
     st.markdown("Every record is counted once: read = loaded + rejected + set aside. Rejected cells are counted apart.")
-    show.plain_table("files", pd.DataFrame(manifest["files"]), FILES, "Files of this load with their record counts")
+    show.load_table(store.load, "files", pd.DataFrame(manifest["files"]), FILES, "Files of this load with their counts")
+    for note in manifest["notes"]:
+        st.caption(show.plain(note))
 
 with show.part("To look at"):
     for check in manifest["checks"]:
         st.markdown(show.plain(f"{check['n']:,} of {check['of']:,} {check['words']}."))
     unmapped = pd.DataFrame(manifest["checks"][0]["labels"], columns=["label", "n", "suggestion"])
     if len(unmapped):
-        show.plain_table(
+        st.markdown("Add each as a synonym to its condition in data/dictionary/conditions.toml and load again.")
+        show.load_table(
+            store.load,
             "unmapped",
             unmapped,
             {"label": "In the export", "n": "Referrals", "suggestion": "Could be"},
             "Conditions that the dictionary lacks",
         )
+    if manifest["gone"]:
+        kept = "left out" if manifest["gone_dropped"] else "kept"
+        st.markdown(f"{manifest['gone']:,} earlier records are gone from the newer export of the same dates; {kept}.")
 
 with show.part("Rejected"):
     if manifest["rejects"]:
@@ -74,3 +82,6 @@ with show.part("Rejected"):
             )
     else:
         st.markdown("Nothing was rejected.")
+
+with st.expander("How this was calculated", icon=":material/calculate:"):
+    st.markdown("\n".join(f"- {sentence}" for sentence in read_rules()["Loads"]))

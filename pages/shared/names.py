@@ -33,10 +33,12 @@ def title_of(name: str) -> str:
 
 
 def label_of(store: Store, name: str, value: str) -> str:
-    """What one value of a group is called: conditions by the dictionary, the rest as the export has it."""
+    """What one value of a group is called: conditions by the dictionary, providers by their name, the rest as it is."""
     if name == "condition":
         return store.dictionary.condition_label(value)
-    return value.capitalize() if value in ("unknown", "female", "male", "other") else value
+    if value in ("unknown", "female", "male", "other"):
+        return value.capitalize()
+    return store.provider_label(name, value)
 
 
 def labelled(frame: pd.DataFrame, store: Store, name: str) -> pd.DataFrame:

@@ -13,8 +13,8 @@ from analysis.figures import words
 from analysis.figures.ink import CONFIG
 from analysis.filters import Filters
 from analysis.questions import Definition, Result, ask
-from pages.shared.export import csv_text, file_name
-from pages.shared.who import Store
+from pages.shared.export import csv_text, file_name, load_lines, result_lines
+from pages.shared.who import LoadInfo, Store
 
 SMALLEST = 10
 
@@ -40,6 +40,33 @@ class Page:
                 st.markdown(f"**{plain(answers[0].definition.title)}**")
                 definition(answers[0].definition, answers[0])
                 queries(answers)
+                numbers(answers)
+
+
+def numbers(answers: list[Result]) -> None:
+    """Every table behind the answers to one question, each as CSV: what the figures of the page were drawn from."""
+    with st.popover(f"Numbers as CSV: {answers[0].definition.title}", icon=":material/download:"):
+        for place, answer in enumerate(answers):
+            for detail in (None, *answer.details):
+                csv_button(answer, detail, f"numbers-{answer.question}-{place}-{detail}")
+
+
+def csv_button(result: Result, detail: str | None, key: str) -> None:
+    """A table of an answer as CSV, named by what it holds."""
+    words_of_it = [
+        result.question,
+        *([detail] if detail else []),
+        *(["by", result.filters.by] if result.filters.by else []),
+    ]
+    st.download_button(
+        " ".join(words_of_it).replace("_", " "),
+        lambda: csv_text(result_lines(result), result.table(detail)),
+        file_name("-".join(words_of_it), result.load),
+        "text/csv",
+        key=key,
+        on_click="ignore",
+        type="tertiary",
+    )
 
 
 @contextmanager
@@ -93,12 +120,27 @@ def held_back(rows: pd.DataFrame, group: str, count: str) -> None:
 
 
 def table(result: Result, name: str, frame: pd.DataFrame, columns: dict[str, str]) -> None:
-    """The chosen columns of a table under readable titles, and the whole table as CSV."""
+    """The chosen columns of a table under readable titles, and the answer's whole table, with its codes, as CSV."""
     plain_table(name, frame, columns, f"Table: {result.definition.title}")
     st.download_button(
         "Table as CSV",
-        lambda: csv_text(result, frame),
-        file_name(result),
+        lambda: csv_text(result_lines(result), result.rows),
+        file_name(result.question, result.load),
+        "text/csv",
+        key=f"csv-{name}",
+        on_click="ignore",
+        type="tertiary",
+        icon=":material/download:",
+    )
+
+
+def load_table(load: LoadInfo, name: str, frame: pd.DataFrame, columns: dict[str, str], alt: str) -> None:
+    """A table about a load itself, and the same as CSV."""
+    plain_table(name, frame, columns, alt)
+    st.download_button(
+        "Table as CSV",
+        lambda: csv_text([alt, *load_lines(load)], frame[list(columns)]),
+        file_name(name, load),
         "text/csv",
         key=f"csv-{name}",
         on_click="ignore",

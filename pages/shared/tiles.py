@@ -86,7 +86,9 @@ def _reached(row: pd.Series, _filters: Filters, _measure: str) -> str:
 
 
 def _missed(row: pd.Series, _filters: Filters, _measure: str) -> str:
-    return f"{words.count(row['no_show'])} missed, {words.count(row['attended'])} attended"
+    return (
+        f"{words.count(row['no_show'])} of {words.count(row['n_to_attend'])} bookings that were not cancelled in time"
+    )
 
 
 TILES = (
@@ -94,5 +96,5 @@ TILES = (
     Tile("Improved", "responders", "rate", words.percent, _improved, "n_measured"),
     Tile("Mean change", "pain", "change_mean", words.signed, _changed, "n_change"),
     Tile("Reached improvement", "improvement", "by_week_8", words.percent, _reached, "n"),
-    Tile("No-show rate", "sessions", "no_show_rate", lambda rate: words.percent(rate, 1), _missed, "booked"),
+    Tile("No-show rate", "sessions", "no_show_rate", lambda rate: words.percent(rate, 1), _missed, "n_to_attend"),
 )

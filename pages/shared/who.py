@@ -7,7 +7,9 @@ import streamlit as st
 
 from analysis.access import EVERYTHING, Scope
 from analysis.warehouse.publish import current_load
-from analysis.warehouse.store import Store, open_store
+from analysis.warehouse.store import LoadInfo, Store, open_store
+
+__all__ = ["LoadInfo", "Store", "reject_files", "scope", "store", "warehouse"]
 
 WAREHOUSE = "OUTCOMES_WAREHOUSE"
 DEFAULT_WAREHOUSE = Path(__file__).parents[2] / "data" / "warehouse"

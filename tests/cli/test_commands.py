@@ -175,3 +175,15 @@ def test_simulate_writes_an_export(tmp_path: Path, capsys: pytest.CaptureFixture
 
     assert made["records"]["intake.csv"] == 60
     assert {path.name for path in (tmp_path / "out").iterdir()} == {*made["records"], "truth.json"}
+
+
+@pytest.mark.parametrize("by", [[], ["by=clinic"]])
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_nobody_is_an_answer(warehouse: Path, capsys: pytest.CaptureFixture[str], question: str, by: list[str]) -> None:
+    """A selection that leaves nobody gives zeros and nulls in one row, or no rows by group: never an error."""
+    nobody = ["condition=hypertension", "sex=other"]
+    assert main(["ask", question, *nobody, *by, "--as", "json", "--warehouse", str(warehouse)]) == 0
+    rows = json.loads(capsys.readouterr().out)["rows"]
+
+    assert len(rows) == (0 if by or question in {"trajectory", "events"} else 1)
+    assert all(value in {0, None, "nprs", "30", 84} for row in rows for value in row.values())

@@ -31,6 +31,7 @@ GROUPED = pd.DataFrame({
     "attended": [200, 150, 3],
     "late_cancel": [10, 12, 1],
     "no_show": [20, 9, 2],
+    "n_to_attend": [230, 171, 6],
     "no_show_rate": [0.087, 0.053, 0.333],
     "shown": [True, True, False],
     **WEEKS,
