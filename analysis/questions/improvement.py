@@ -48,10 +48,13 @@ ESTIMATE_COLUMNS = [
     "rmst", "rmst_low", "rmst_high", "tau",
 ]  # fmt: skip
 COLUMNS = [*COUNT_COLUMNS, *ESTIMATE_COLUMNS, "shown"]
+KINDS = dict.fromkeys(COUNT_COLUMNS, "int64") | dict.fromkeys(ESTIMATE_COLUMNS, "float64") | {"shown": "bool"}
 CURVE_COLUMNS = ["time", "at_risk", "improved", "ended", "censored", "estimate", "low", "high", "shown"]
 RISK_COLUMNS = ["tick", "at_risk", "improved", "ended", "censored"]
 TICKS_DAYS = (0, 28, 56, 84, 112, 140, 168)
 TICKS_VISITS = (0, 2, 4, 6, 8, 10, 12)
+
+NOBODY = survival.incidence({"time": [], "improved": [], "ended": [], "censored": []}, "service")
 
 
 @dataclass(frozen=True)
@@ -118,10 +121,9 @@ def _rows(groups: list[_Group], tau: float, filters: Filters) -> pd.DataFrame:
         | {"shown": group.curve.n >= request.SMALLEST_SHOWN}
         for group in groups
     ]
-    frame = pd.DataFrame(rows, columns=COLUMNS)
-    return (
-        frame if filters.by is None else frame.assign(**{filters.by: [g.name for g in groups]})[[filters.by, *COLUMNS]]
-    )
+    frame = pd.DataFrame(rows, columns=COLUMNS).astype(KINDS)
+    names = {filters.by: [group.name for group in groups]} if filters.by else {}
+    return frame.assign(**names)[[*names, *COLUMNS]]
 
 
 def _estimates(curve: Curve, tau: float, filters: Filters) -> dict[str, float]:
@@ -159,10 +161,10 @@ def _details(groups: list[_Group], filters: Filters) -> dict[str, pd.DataFrame]:
 def _stack(groups: list[_Group], filters: Filters, columns: list[str], make: Any) -> pd.DataFrame:
     """The tables of all groups under each other, the group column first."""
     names = request.group_columns(filters)
-    tables = [make(group.curve).assign(**dict.fromkeys(names, group.name)) for group in groups if group.curve.n]
-    return (
-        pd.concat(tables, ignore_index=True)[[*names, *columns]] if tables else pd.DataFrame(columns=[*names, *columns])
-    )
+    named = [(group.name, group.curve) for group in groups] or [("", NOBODY)]
+    tables = [make(curve).assign(**dict.fromkeys(names, name)) for name, curve in named]
+    stacked = pd.concat(tables, ignore_index=True)[[*names, *columns]]
+    return stacked if groups else stacked.iloc[:0]
 
 
 def _curve_table(curve: Curve) -> pd.DataFrame:
