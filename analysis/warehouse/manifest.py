@@ -13,7 +13,7 @@ from analysis.dictionary import Change, Condition, Dictionary, Measure
 from analysis.errors import InputError
 from analysis.warehouse.publish import MANIFEST
 
-MART_VERSION = 1
+MART_VERSION = 2
 _SOFTWARE = ("duckdb", "numpy", "pandas", "pyarrow", "scipy")
 
 

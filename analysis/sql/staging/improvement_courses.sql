@@ -4,28 +4,7 @@ can be reached, and on which scored days it was met. first_: met for the first
 time; strict_: met and met again on the next scored day; _after: the scored day
 before it. The course is empty where there is no later score.
 */
-with baselines as (
-    select
-        outcomes.episode_id,
-        outcomes.measure,
-        outcomes.baseline,
-        thresholds.threshold,
-        measures.sign,
-        greatest(
-            thresholds.points,
-            thresholds.percent / cast(100 as double) * outcomes.baseline
-        ) as needed,
-        case
-            when measures.sign < 0 then outcomes.baseline - measures.low
-            else measures.high - outcomes.baseline
-        end as room
-    from outcomes
-    inner join measures on outcomes.measure = measures.measure
-    inner join thresholds on outcomes.measure = thresholds.measure
-    where outcomes.baseline is not null
-),
-
-scored_days as (
+with scored_days as (
     select
         episode_id,
         measure,
@@ -42,30 +21,30 @@ scored_days as (
 
 judged_days as (
     select
-        baselines.*,
+        targets.*,
         scored_days.* exclude (episode_id, measure, value),
         coalesce(
-            (scored_days.value - baselines.baseline) * baselines.sign
-            >= baselines.needed - 1e-9,
+            (scored_days.value - targets.baseline) * targets.sign
+            >= targets.needed - 1e-9,
             false
         ) as is_met,
         coalesce(
-            (scored_days.next_value - baselines.baseline) * baselines.sign
-            >= baselines.needed - 1e-9,
+            (scored_days.next_value - targets.baseline) * targets.sign
+            >= targets.needed - 1e-9,
             false
         ) as is_met_next
-    from baselines
+    from targets
     left join scored_days
         on
-            baselines.episode_id = scored_days.episode_id
-            and baselines.measure = scored_days.measure
+            targets.episode_id = scored_days.episode_id
+            and targets.measure = scored_days.measure
 )
 
 select
     episode_id,
     measure,
     threshold,
-    bool_and(needed > 0 and room >= needed - 1e-9) as is_eligible,
+    bool_and(is_eligible) as is_eligible,
     min(day) filter (where is_met) as first_day,
     min(visit) filter (where is_met) as first_visit,
     min(day_before) filter (where is_met) as first_after,
