@@ -175,7 +175,7 @@ def queries(answers: list[Result]) -> None:
     with st.popover(f"SQL and parameters: {answers[0].definition.title}", icon=":material/code:"):
         for name, text in answers[0].sql:
             st.caption(plain(name))
-            st.code(text, language="sql")
+            st.code(text, language=None)
         st.caption("Parameters, one block for each time it was asked")
         for answer in answers:
             st.json(

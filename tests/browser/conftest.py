@@ -36,6 +36,8 @@ PAGES = {
     "glossary": "Glossary",
 }
 DONE = "[data-testid=stApp][data-test-script-state=notRunning]"
+DRAWN = """() => !document.querySelector("[data-testid=stSkeleton]")
+    && [...document.querySelectorAll("[data-testid=stPlotlyChart]")].every(chart => chart.querySelector(".main-svg"))"""
 Ask = Callable[..., dict[str, Any]]
 
 
@@ -67,13 +69,11 @@ def serving(warehouse: Path) -> Iterator[str]:
 
 
 def visit(page: Page, address: str) -> Page:
-    """Open an address and wait until the page stands: its script is done and every figure is drawn."""
+    """Open an address and wait until the page stands: its script is done, every part and every figure is drawn."""
     page.goto(address)
     page.wait_for_selector(DONE)
     page.wait_for_selector("[data-testid=stMain] h1")
-    page.wait_for_function(
-        "[...document.querySelectorAll('[data-testid=stPlotlyChart]')].every(chart => chart.querySelector('.main-svg'))"
-    )
+    page.wait_for_function(DRAWN)
     return page
 
 

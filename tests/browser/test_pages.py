@@ -128,6 +128,18 @@ def test_readable_and_silent(themed: tuple[str, BrowserContext], served: str, pa
     page.close()
 
 
+@pytest.mark.parametrize("mode", ["light", "dark"])
+def test_explanation_is_readable(browser: Browser, served: str, mode: str) -> None:
+    """How a number was calculated can be read as well, down to the SQL and its parameters, on a narrow screen too."""
+    page = visit(browser.new_page(viewport=NARROW, color_scheme=mode), f"{served}/sessions")
+    page.get_by_text("How this was calculated").click()
+    page.get_by_role("button", name="SQL and parameters").first.click()
+    page.locator("[data-testid=stCode]").first.wait_for()
+    assert page.evaluate(FAINT) == []
+    assert page.evaluate(OVERFLOW) == []
+    page.close()
+
+
 def test_faint_text_would_be_found(page: Page) -> None:
     """The measure of contrast finds text that is too faint by its colour, by its opacity, or in a drawing."""
     page.set_content(
