@@ -43,6 +43,7 @@ def _points(figure: go.Figure, shown: pd.DataFrame, group: str, week: int, color
         x=shown[f"by_week_{week}"],
         y=list(range(len(shown))),
         mode="markers",
+        cliponaxis=False,
         marker={"color": color, "size": 13 if week == MAIN_WEEK else 9},
         name=f"by week {week}",
         customdata=said,

@@ -43,6 +43,7 @@ def _ends(
         x=shown[column],
         y=list(range(len(shown))),
         mode="markers",
+        cliponaxis=False,
         marker={"size": 13, **marker},
         name=name,
         customdata=said,

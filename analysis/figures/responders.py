@@ -28,6 +28,7 @@ def draw(table: pd.DataFrame, label: str, chosen: str | None = None) -> go.Figur
         x=shown["rate"],
         y=list(range(len(shown))),
         mode="markers",
+        cliponaxis=False,
         marker={"color": emphasis(shown[label], chosen), "size": 13},
         customdata=[_hover(row) for row in shown.itertuples()],
         hovertemplate="%{customdata}<extra></extra>",

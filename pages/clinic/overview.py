@@ -6,7 +6,7 @@ import streamlit as st
 
 from analysis.figures import ladder, landmarks, pain
 from pages.shared import show, sidebar, tiles, who
-from pages.shared.names import axis_title, labelled
+from pages.shared.names import axis_title, labelled, moment_of
 
 page, filters = show.Page(who.store()), sidebar.chosen()
 measure = page.store.dictionary.measures[filters.measure]
@@ -17,7 +17,7 @@ tiles.draw(page, filters)
 
 with show.part("From referral to outcome"):
     steps = page.ask("ladder", filters)
-    show.figure(steps, "ladder", steps.rows.assign(shown=True), lambda: ladder.draw(steps.rows))
+    show.figure(steps, "ladder", steps.rows.assign(shown=True), lambda: ladder.draw(steps.rows, moment_of(filters.at)))
 
 left, right = st.columns(2)
 with left, show.part("Pain before and after"):

@@ -54,3 +54,8 @@ def axis_title(measure: Measure) -> str:
 def threshold_title(threshold: str) -> str:
     """What a threshold asks of a patient."""
     return "important change" if threshold == "mcid" else f"{threshold} % better than at baseline"
+
+
+def moment_of(at: int | None) -> str:
+    """The moment in force: which score is compared with the baseline."""
+    return "the latest score" if at is None else f"day {at}"

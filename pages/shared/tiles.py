@@ -9,6 +9,7 @@ import streamlit as st
 from analysis.errors import OutcomesError
 from analysis.figures import words
 from analysis.filters import Filters
+from pages.shared.names import moment_of
 from pages.shared.show import Page, tile
 
 FEWEST_POINTS = 3
@@ -71,8 +72,7 @@ def _started(row: pd.Series, _filters: Filters, _measure: str) -> str:
 
 def _improved(row: pd.Series, filters: Filters, _measure: str) -> str:
     measured = f"{words.count(row['n_improved'])} of {words.count(row['n_measured'])} measured"
-    moment = "the latest score" if filters.at is None else f"day {filters.at}"
-    return f"at {moment}: {measured}, {words.count(row['n_due'])} due"
+    return f"at {moment_of(filters.at)}: {measured}, {words.count(row['n_due'])} due"
 
 
 def _changed(row: pd.Series, _filters: Filters, measure: str) -> str:

@@ -77,7 +77,7 @@ BY_GROUP: dict[str, Callable[[pd.DataFrame], go.Figure]] = {
 }
 ALL: dict[str, Callable[[], go.Figure]] = {
     **{name: lambda draw=draw: draw(GROUPED) for name, draw in BY_GROUP.items()},
-    "ladder": lambda: ladder.draw(LADDER),
+    "ladder": lambda: ladder.draw(LADDER, "the latest score"),
     "improvement": lambda: improvement.draw(CURVE, COMPETING, AT_RISK, "days"),
     "trajectory": lambda: trajectory.draw(VISITS, "mean pain", (0, 10)),
     "distribution": lambda: distribution.draw(CHANGES, "change", lower_is_better=True),
@@ -178,7 +178,7 @@ def test_no_figure_leaves_for_a_cloud() -> None:
 
 def test_ladder_counts() -> None:
     """The ladder's bars are its counts, from zero to all that were referred, each with its denominator."""
-    figure = ladder.draw(LADDER)
+    figure = ladder.draw(LADDER, "the latest score")
     assert numbers(figure) == [60, 55, 50, 44, 40, 24]
     assert figure.layout.xaxis.range == (0, 60)
     assert "24 of 60" in written(figure)
@@ -186,7 +186,7 @@ def test_ladder_counts() -> None:
 
 def test_empty_ladder() -> None:
     """A ladder of nobody is still an axis that begins at zero."""
-    assert ladder.draw(LADDER * 0).layout.xaxis.range == (0, 1)
+    assert ladder.draw(LADDER * 0, "day 56").layout.xaxis.range == (0, 1)
 
 
 def test_pain_says_the_change() -> None:
@@ -281,3 +281,9 @@ def test_better_is_the_strong_colour(lower_is_better: bool, strong: list[float])
     left = next(note.text for note in figure.layout.annotations if note.x == 0)
     assert left == ("better" if lower_is_better else "worse")
     assert figure.layout.yaxis.rangemode == "tozero"
+
+
+def test_ladder_names_the_moment() -> None:
+    """The last step says at which score it was counted: the latest, or the one nearest to a day."""
+    assert "Improved at day 56" in written(ladder.draw(LADDER, "day 56"))
+    assert "latest" not in written(ladder.draw(LADDER, "day 56"))
