@@ -13,7 +13,7 @@ DEFINITION = Definition(
     counted="Started episodes with a baseline from which the threshold can be reached.",
     left_out="Episodes without such a baseline. Names and birth dates are never part of a load.",
     formula="status: improved, ended (without improvement) or censored (last seen without it).",
-    source="RULES, Improved.",
+    source="Rules in force (docs/rules.md): Improved.",
 )
 COLUMNS = ["episode", "group", "time", "status"]
 

@@ -17,7 +17,7 @@ DEFINITION = Definition(
     ),
     left_out="Each step counts within the step before it, so the difference of two steps is who went missing there.",
     formula="An episode that never started goes by its referral date where from, to or quarter are asked for.",
-    source="RULES, Time, Scores and Improved.",
+    source="Rules in force (docs/rules.md): Time, Scores and Improved.",
 )
 COLUMNS = ["referred", "intake", "first_visit", "two_scores", "outcome", "improved"]
 

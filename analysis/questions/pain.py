@@ -28,7 +28,7 @@ DEFINITION = Definition(
         "change = outcome - baseline; improvement is the same in the measure's good direction; SD with n - 1; "
         "change_low and change_high: 95 % t interval of the mean change."
     ),
-    source="RULES, Scores; R: t.test.",
+    source="Rules in force (docs/rules.md): Scores; R: t.test.",
 )
 COLUMNS = [
     "measure", "n_patients", "n_episodes", "n_due", "n_in_care", "n_baseline", "n_latest", "baseline_mean",
@@ -106,15 +106,15 @@ def _sentence(store: Store, rows: pd.DataFrame, filters: Filters) -> str:
     if len(shown) == 1:
         row = shown.iloc[0]
         return (
-            f"{label}: the mean changed by {row['change_mean']:+.1f} (95 % CI {row['change_low']:+.1f} to "
-            f"{row['change_high']:+.1f}) from baseline to {moment_words(filters)}, in {row['n_change']:,} of "
+            f"{label}: the mean changed by {request.signed(row['change_mean'])} (95 % CI {request.signed(row['change_low'])} to "
+            f"{request.signed(row['change_high'])}) from baseline to {moment_words(filters)}, in {row['n_change']:,} of "
             f"{row['n_due']:,} due episodes."
         )
     least, most = shown["improvement_mean"].idxmin(), shown["improvement_mean"].idxmax()
     return (
-        f"{label}: mean change during care ran from {shown.loc[most, 'change_mean']:+.1f} "
+        f"{label}: mean change during care ran from {request.signed(shown.loc[most, 'change_mean'])} "
         f"({_group(store, shown, most, filters)}, n {shown.loc[most, 'n_change']:,}) to "
-        f"{shown.loc[least, 'change_mean']:+.1f} ({_group(store, shown, least, filters)}, "
+        f"{request.signed(shown.loc[least, 'change_mean'])} ({_group(store, shown, least, filters)}, "
         f"n {shown.loc[least, 'n_change']:,}); case mix differs between groups."
     )
 

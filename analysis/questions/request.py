@@ -97,6 +97,11 @@ def count_words(n: int, one: str, many: str | None = None) -> str:
     return f"{n:,} {one if n == 1 else many or one + 's'}"
 
 
+def signed(value: float) -> str:
+    """A change with its sign, such as "−1.4" or "+0.3"."""
+    return f"{value:+.1f}".replace("-", "−")
+
+
 def share_words(part: int, whole: int) -> str:
     """A share with its counts, such as "62 of 161 (39 %)"; without the percentage under 10."""
     counts = f"{part:,} of {whole:,}"

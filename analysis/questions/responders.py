@@ -26,7 +26,7 @@ DEFINITION = Definition(
         "rate = n_improved / n_measured with Wilson's 95 % interval; rate_of_due = n_improved / n_due; "
         "worst = n_improved / (n_due - n_not_eligible); best = the same with the missing added to n_improved."
     ),
-    source="RULES, Scores and Thresholds; Wilson 1927, R: prop.test(correct = FALSE).",
+    source="Rules in force (docs/rules.md): Scores and Thresholds; Wilson 1927, R: prop.test(correct = FALSE).",
 )
 COLUMNS = [
     "measure", "threshold", "n_started", "n_due", "n_in_care", "n_not_eligible", "n_measured", "n_improved",

@@ -26,7 +26,7 @@ DEFINITION = Definition(
         "visits_per_episode = visits of finished episodes / finished episodes with a visit; prescribed = sessions "
         "prescribed to finished episodes; delivered_share = their visits / prescribed; minutes = mean of a visit."
     ),
-    source="RULES, Improved.",
+    source="Rules in force (docs/rules.md): Improved.",
 )
 COLUMNS = [
     "episodes", "booked", "attended", "no_show", "late_cancel", "cancelled", "upcoming", "no_show_rate",
