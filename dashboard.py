@@ -11,6 +11,7 @@ from streamlit.runtime.pages_manager import PagesManager
 
 from analysis.errors import OutcomesError
 from pages.shared import sidebar, who
+from pages.shared.show import plain
 from pages.shared.who import Store
 
 ICON = Path(__file__).parent / "pages" / "shared" / "icon.svg"  # a material icon would be fetched from Google
@@ -85,13 +86,14 @@ def _sections() -> dict[str, list[Page]]:
 def _draw_frame(store: Store) -> None:
     with st.sidebar:
         dropped = sidebar.draw(store)
-        st.caption(f"Data to {store.load.data_cut}  \nLoad {store.load.id}")
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         if store.load.simulated:
             st.badge("Simulated data: these patients do not exist", icon=":material/science:", color="violet")
         st.caption("Change during care. There is no control group, so nothing here is the effect of massage alone.")
     for sentence in dropped:
         st.warning(sentence, icon=":material/link_off:")
+    selection = sidebar.chosen().words(store.dictionary)
+    st.caption(plain(f"Shown: {selection}. Data to {store.load.data_cut}, load {store.load.id}."))
 
 
 def _draw_refused(title: str, refused: OutcomesError) -> None:

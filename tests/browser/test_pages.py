@@ -75,7 +75,8 @@ def test_sessions_shows_the_answer(page: Page, served: str, ask: Ask) -> None:
 def test_loads_shows_the_load(page: Page, served: str, ask: Ask) -> None:
     """The page of loads names the load that the command line answers from."""
     visit(page, f"{served}/loads")
-    assert page.locator("[data-testid=stMain]").get_by_text(ask("ladder")["load"]).count() == 1
+    facts = page.locator("[data-testid=stMain] [data-testid=stTable]").first
+    assert ask("ladder")["load"] in facts.inner_text()
 
 
 def test_methods_has_the_definition(page: Page, served: str, ask: Ask) -> None:

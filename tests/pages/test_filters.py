@@ -149,3 +149,14 @@ def test_new_load_is_picked_up(open_app, tmp_path: Path) -> None:
     after = open_store(tmp_path)
     assert started(app.run()) == expected(after) != before
     assert any(after.load.id in caption.value for caption in app.caption)
+
+
+@pytest.mark.parametrize("page", ["pages/clinic/overview.py", "pages/clinic/sessions.py", "pages/records/loads.py"])
+def test_selection_is_in_words_on_the_page(open_app, sample: Store, page: str) -> None:
+    """Every page says in words what it shows, up to which day and from which load: the sidebar may be folded away."""
+    captions = [caption.value for caption in open_app("sample", page, condition=CONDITION, sex="female").main.caption]
+    shown = next(caption for caption in captions if caption.startswith("Shown"))
+    assert LABEL in shown
+    assert "sex female" in shown
+    assert str(sample.load.data_cut) in shown
+    assert sample.load.id in shown
