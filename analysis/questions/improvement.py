@@ -221,8 +221,8 @@ def _sentence(groups: list[_Group], filters: Filters) -> str:
 
 def _median_words(curve: Curve, filters: Filters) -> str:
     median = survival.median(curve)
-    unit = "day" if filters.axis == "days" else "visit"
+    when = "by day" if filters.axis == "days" else "after visit"
     if math.isnan(median.estimate):
-        return f"fewer than half had reached it by {unit} {curve.last:.0f}"
+        return f"fewer than half had reached it {when} {curve.last:.0f}"
     limits = [f"{limit:.0f}" if not math.isnan(limit) else "not reached" for limit in (median.low, median.high)]
-    return f"half had reached it by {unit} {median.estimate:.0f} (95 % CI {limits[0]} to {limits[1]})"
+    return f"half had reached it {when} {median.estimate:.0f} (95 % CI {limits[0]} to {limits[1]})"

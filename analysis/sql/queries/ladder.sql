@@ -17,8 +17,12 @@ scored as (
         coalesce(
             outcomes.baseline is not null and outcomes.n_scored_days > 0, false
         ) as has_two_scores,
-        coalesce(judged.outcome is not null and selected.is_due, false)
-            as has_outcome,
+        coalesce(
+            outcomes.baseline is not null
+            and reached.outcome is not null
+            and selected.is_due,
+            false
+        ) as has_outcome,
         coalesce(
             judged.is_improved and judged.is_eligible and selected.is_due, false
         ) as is_improved
@@ -27,6 +31,10 @@ scored as (
         on
             selected.episode_id = outcomes.episode_id
             and selected.measure = outcomes.measure
+    left join moments($at_day) as reached
+        on
+            selected.episode_id = reached.episode_id
+            and selected.measure = reached.measure
     left join judged_outcomes($at_day) as judged
         on
             selected.episode_id = judged.episode_id
