@@ -27,7 +27,7 @@ from analysis.warehouse.merge import (
     write_records,
 )
 from analysis.warehouse.models import PUBLISHED, Built, build_marts
-from analysis.warehouse.publish import current_load, publish
+from analysis.warehouse.publish import current_load, is_whole, publish, sizes
 from analysis.warehouse.rejects import collect_rejects, write_reject_files
 from analysis.warehouse.report import LoadReport, report_of
 
@@ -72,7 +72,7 @@ def load_folder(
     chosen = load_format(format) if format else find_format(folder)
     dictionary = read_dictionary(*([chosen.dictionary] if chosen.dictionary else []))
     _make_folder(warehouse)
-    before = current_load(warehouse)
+    before = _load_in_force(warehouse)
     plan = Plan(
         folder,
         chosen,
@@ -98,6 +98,15 @@ def _make_folder(warehouse: Path) -> None:
         raise InputError(
             f"The warehouse {warehouse} cannot be made: {error.strerror}. Name another with --warehouse."
         ) from None
+
+
+def _load_in_force(warehouse: Path) -> Path | None:
+    """The load in force; None also where it was damaged, since loading again is what mends it."""
+    try:
+        before = current_load(warehouse)
+    except InputError:
+        return None
+    return before if before and is_whole(before) else None
 
 
 def _may_be_merged(before: Path | None) -> bool:
@@ -127,6 +136,7 @@ def _build(plan: Plan, building: Path, progress: Progress) -> dict[str, Any]:
         content = _content(connection, plan, export, merged, dictionary, built, rejects)
         _write(connection, export, merged, rejects, building)
     shutil.rmtree(building / WORK)
+    content |= {"sizes": sizes(building)}
     write_load(building, content)
     return content
 

@@ -43,7 +43,10 @@ def write_load(folder: Path, content: dict[str, Any]) -> None:
 
 def read_load(folder: Path) -> dict[str, Any]:
     """The manifest of a load. Raises InputError when this version of the software cannot use it."""
-    content = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    try:
+        content = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    except ValueError:
+        raise InputError(f"The manifest of load {folder.name} is damaged. Load the exports again.") from None
     if content.get("marts") != MART_VERSION:
         raise InputError(
             f"The load {folder.name} was made by another version of this software. Load the exports again."

@@ -1,5 +1,6 @@
 """Where loads live and how one is published: a folder a load, and a pointer file that is replaced in one step."""
 
+import json
 import os
 import shutil
 from pathlib import Path
@@ -21,15 +22,31 @@ def current_load(warehouse: Path) -> Path | None:
     return folder
 
 
+def sizes(folder: Path) -> dict[str, int]:
+    """The sizes in bytes of the mart files in a folder, by name."""
+    return {path.name: path.stat().st_size for path in sorted(folder.glob("*.parquet"))}
+
+
+def is_whole(folder: Path) -> bool:
+    """Whether a load's manifest can be read and its mart files are there as they were written."""
+    try:
+        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+    return manifest.get("sizes") == sizes(folder)
+
+
 def publish(built: Path, warehouse: Path, load_id: str) -> Path:
     """Move a finished load into place and point to it; readers see the old load or the new one, never a part.
 
-    A load with the same id is the same load: it is kept as it stands, and `built` is removed.
+    A load with the same id is the same load: it is kept as it stands, unless it was damaged since.
     """
     folder = warehouse / load_id
-    if (folder / MANIFEST).is_file():
+    if is_whole(folder):
         shutil.rmtree(built)
     else:
+        if folder.exists():
+            shutil.rmtree(folder)
         built.rename(folder)
     waiting = warehouse / f".{POINTER}-{os.getpid()}"
     waiting.write_text(load_id + "\n", encoding="utf-8")

@@ -62,6 +62,10 @@ class Store:
         found = self.query("queries/group_values", {"column": column})["value"]
         return list(found)
 
+    def reject_files(self) -> dict[str, bytes]:
+        """The files of rejected records by name, one for each file of the export that had any."""
+        return {path.name: path.read_bytes() for path in sorted((self.load.folder / "rejects").glob("*.csv"))}
+
     def provider_label(self, role: str, provider_id: str) -> str:
         """The name of a clinic, therapist or referrer; its id where the export gives none."""
         return self.provider_names.get((role, provider_id), provider_id)
@@ -73,12 +77,15 @@ class Store:
 
 
 def open_store(warehouse: Path, scope: Scope = EVERYTHING) -> Store:
-    """Open the load in force. Raises InputError when nothing has been loaded."""
+    """Open the load in force. Raises InputError when nothing has been loaded, or the load is damaged."""
     folder = current_load(warehouse)
     if folder is None:
         raise InputError(f"Nothing is loaded in {warehouse}. Load a folder of exports: python3 run.py load FOLDER")
     manifest = read_load(folder)
-    connection = _connect(folder)
+    try:
+        connection = _connect(folder)
+    except duckdb.Error:
+        raise InputError(f"A file of load {folder.name} is missing or damaged. Load the exports again.") from None
     return Store(
         _load_info(folder, manifest), scope, dictionary_from(manifest), connection, _provider_names(connection)
     )

@@ -70,13 +70,13 @@ with show.part("Rejected"):
             border="horizontal",
             hide_index=True,
         )
-        for path in who.reject_files(store):
+        for name, content in store.reject_files().items():
             st.download_button(
-                path.name,
-                path.read_bytes,
-                path.name,
+                name,
+                content,
+                name,
                 "text/csv",
-                key=path.name,
+                key=name,
                 on_click="ignore",
                 icon=":material/download:",
             )

@@ -9,7 +9,7 @@ from analysis.access import EVERYTHING, Scope
 from analysis.warehouse.publish import current_load
 from analysis.warehouse.store import LoadInfo, Store, open_store
 
-__all__ = ["LoadInfo", "Store", "reject_files", "scope", "store", "warehouse"]
+__all__ = ["LoadInfo", "Store", "scope", "store", "warehouse"]
 
 WAREHOUSE = "OUTCOMES_WAREHOUSE"
 DEFAULT_WAREHOUSE = Path(__file__).parents[2] / "data" / "warehouse"
@@ -28,11 +28,6 @@ def scope() -> Scope:
 def store() -> Store:
     """The store of the load in force. Raises InputError when nothing has been loaded."""
     return _open(warehouse(), scope())
-
-
-def reject_files(opened: Store) -> list[Path]:
-    """The files of rejected records of the load in force, one for each file of the export that had any."""
-    return sorted((opened.load.folder / "rejects").glob("*.csv"))
 
 
 def _is_in_force(opened: Store) -> bool:

@@ -122,3 +122,17 @@ def test_store_reaches_nothing_but_its_load(load: Load, warehouse: Path) -> None
     ):
         with pytest.raises(duckdb.Error), store.connection.cursor() as cursor:
             cursor.execute(statement)
+
+
+@pytest.mark.parametrize("name", ["episodes.parquet", "manifest.json"])
+@pytest.mark.parametrize("content", [None, b"not what it was"])
+def test_damaged_load_says_so(load: Load, warehouse: Path, name: str, content: bytes | None) -> None:
+    """A load with a missing or damaged file is a sentence that says what to do, and loading again mends it."""
+    path = load().folder / name
+    path.unlink() if content is None else path.write_bytes(content)
+    with pytest.raises(InputError, match=r"[Ll]oad (the|your) exports again"):
+        open_store(warehouse)
+    again = load()
+
+    assert again.is_new
+    assert open_store(warehouse).load.id == again.load

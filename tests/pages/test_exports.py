@@ -14,7 +14,6 @@ from analysis.warehouse.load import load_folder
 from analysis.warehouse.store import open_store
 from pages.shared.export import csv_text, file_name, result_lines
 from pages.shared.show import plain
-from pages.shared.who import reject_files
 
 FORMULAS = ["=1+1", "+1", "-1", "@x", "\tx", "\rx", "＝1", "＋1", "－1", "＠x"]
 
@@ -113,7 +112,7 @@ def test_rejects_can_be_downloaded(open_app, tmp_path: Path) -> None:
     (export / "scores.csv").write_text("referral_id,score_date,measure,value\nR1,2026-01-05,nprs,6\n")
     load_folder(export, tmp_path / "warehouse")
     app = open_app(tmp_path / "warehouse", "pages/records/loads.py")
-    assert [path.name for path in reject_files(open_store(tmp_path / "warehouse"))] == ["intake.rejects.csv"]
+    assert [*open_store(tmp_path / "warehouse").reject_files()] == ["intake.rejects.csv"]
     assert "intake.rejects.csv" in {button.label for button in app.get("download_button")}
     assert "Nothing was rejected." in {
         markdown.value for markdown in open_app("sample", "pages/records/loads.py").markdown
