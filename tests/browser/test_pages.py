@@ -19,6 +19,8 @@ OVERFLOW = """() => ["html", "[data-testid=stMain]", "[data-testid=stMainBlockCo
     const box = document.querySelector(name);
     return box.scrollWidth > Math.min(box.clientWidth, innerWidth);
 })"""
+# A popover opened while what holds it still unfolds is closed again by the browser.
+STILL = "() => document.getAnimations().every(animation => animation.playState !== 'running')"
 FAINT = (Path(__file__).parent / "faint_text.js").read_text(encoding="utf-8")
 
 
@@ -134,6 +136,7 @@ def test_explanation_is_readable(browser: Browser, served: str, mode: str) -> No
     """How a number was calculated can be read as well, down to the SQL and its parameters, on a narrow screen too."""
     page = visit(browser.new_page(viewport=NARROW, color_scheme=mode), f"{served}/sessions")
     page.get_by_text("How this was calculated").click()
+    page.wait_for_function(STILL)
     page.get_by_role("button", name="SQL and parameters").first.click()
     page.locator("[data-testid=stCode]").first.wait_for()
     assert page.evaluate(FAINT) == []
