@@ -10,12 +10,13 @@ from analysis.exports.text import DELIMITERS, Oddities, Record, lines, records
 
 @dataclass(frozen=True)
 class Header:
-    """The columns of one file.
+    """The columns of one sheet; `path` is the CSV that holds it.
 
     `written` the names as they stand in the file; `names` the same, trimmed, unique whatever the case, never empty and
     never "record"; `line` the physical line of the header; `keys` maps a folded name to its position (from 0).
     """
 
+    name: str
     path: Path
     delimiter: str
     line: int
@@ -41,29 +42,30 @@ def folded(name: str) -> str:
     return " ".join(name.split()).casefold()
 
 
-def read_header(path: Path, delimiter: str | None = None) -> Header:
+def read_header(path: Path, delimiter: str | None = None, *, name: str | None = None) -> Header:
     """Read the first record of a file as its header; the delimiter is guessed from it where none is given.
 
-    Raises InputError for a file that has no header or cannot be opened.
+    `name` is what messages call it. Raises InputError for a file that has no header or cannot be opened.
     """
-    found = {mark: _first(path, mark) for mark in ((delimiter,) if delimiter else DELIMITERS)}
+    name = name or path.name
+    found = {mark: _first(path, mark, name) for mark in ((delimiter,) if delimiter else DELIMITERS)}
     mark = max(found, key=lambda mark: len(found[mark].fields or ()))
     if len(found[mark].fields or ()) <= 1 and any(first.fields is None for first in found.values()):
-        raise InputError(f"The first line of {path.name} has a quotation mark that is not closed. Export it again.")
+        raise InputError(f"The first line of {name} has a quotation mark that is not closed. Export it again.")
     written = found[mark].fields
     names = _unique(written)
     keys = {folded(name): i for i, name in reversed([*enumerate(written), *enumerate(names)])}
-    return Header(path, mark, found[mark].line, written, names, keys)
+    return Header(name, path, mark, found[mark].line, written, names, keys)
 
 
-def _first(path: Path, delimiter: str) -> Record:
+def _first(path: Path, delimiter: str, name: str) -> Record:
     try:
         first = next(records(lines(path, Oddities()), delimiter), None)
     except OSError as error:
-        raise InputError(f"{path.name} cannot be read: {error.strerror}.") from error
+        raise InputError(f"{name} cannot be read: {error.strerror}.") from error
     if first is None:
         raise InputError(
-            f"{path.name} is empty: it has no header line. Export it again, or take the file out of the folder."
+            f"{name} is empty: it has no header line. Export it again, or take the file out of the folder."
         )
     return first
 

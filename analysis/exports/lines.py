@@ -15,7 +15,7 @@ def physical_lines(file: FileRead, numbers: Iterable[int]) -> dict[int, int]:
     if file.one_line_each:
         return {number: number + 1 for number in wanted}
     found: dict[int, int] = {}
-    for record in records(lines(file.path, Oddities()), file.delimiter, file.width):
+    for record in records(lines(file.text, Oddities()), file.delimiter, file.width):
         if record.number in wanted:
             found[record.number] = record.line
         if len(found) == len(wanted):

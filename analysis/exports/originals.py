@@ -65,7 +65,7 @@ def read_original(connection: DuckDBPyConnection, file_no: int, header: Header) 
     try:
         seen = scan(header.path)
     except OSError as error:
-        raise InputError(f"{header.path.name} cannot be read: {error.strerror}.") from error
+        raise InputError(f"{header.name} cannot be read: {error.strerror}.") from error
     columns = dict.fromkeys(_cells(header), "VARCHAR")
     whole = _read_whole(connection, file_no, header, seen)
     split = whole or read_carefully(connection, file_no, _rows(file_no), header, columns)
@@ -73,7 +73,7 @@ def read_original(connection: DuckDBPyConnection, file_no: int, header: Header) 
     rows = _numbered(connection, file_no, header)
     _show(rows, file_no, header)
     breaks = _breaks(seen, split.records + header.line) if whole else BREAKS
-    notes = _notes(header.path.name, split.oddities)
+    notes = _notes(header.name, split.oddities)
     return Original(file_no, header, seen, split.records, split.rejected, simple, breaks, notes)
 
 

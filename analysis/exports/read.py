@@ -10,16 +10,20 @@ from duckdb import DuckDBPyConnection
 from analysis.exports.findings import look_over
 from analysis.exports.formats import FileRule, Format
 from analysis.exports.originals import Original, read_original
-from analysis.exports.recognise import check_match, used_positions
+from analysis.exports.recognise import Found, check_match, sheet_header, used_positions
+from analysis.exports.sheets import Workroom, workroom
 from analysis.exports.tables import Reading, create_raw_tables, create_structure, set_records_aside
+from analysis.exports.text import scan
 
 Progress = Callable[[str, float], None]  # what is being done, and the share that is done (0 to 1)
 
 
 @dataclass(frozen=True)
 class FileRead:
-    """One file as it was read.
+    """One sheet as it was read: a file, or a table in one.
 
+    `name` is the sheet's, `called` the name under which the format took it; `path`, `size` and `sha256` are of the file
+    as it was exported, `text` is the CSV that was read: the same, or a converted one, which `is_converted`.
     `records` how many it holds (blank lines are none), `rejected` those that could not be split; `header` the columns
     as written, without our own reject_ columns; `columns` the same as they are called in originals_<file_no>;
     `unknown` those that the format does not use; `width` how many fields a record has.
@@ -27,7 +31,10 @@ class FileRead:
 
     file_no: int
     name: str
+    called: str
     path: Path
+    text: Path
+    is_converted: bool
     tables: tuple[str, ...]
     size: int
     sha256: str
@@ -65,27 +72,33 @@ def read_export(
     *,
     source: str | None = None,
     progress: Progress | None = None,
+    room: Workroom | None = None,
 ) -> ExportRead:
     """Read every file of a folder that the format takes; all cells are text, nothing is judged yet.
 
     Creates raw_intake, raw_sessions, raw_scores, raw_providers, originals_<file_no>, read_rejects and set_aside in
     the connection. `source` (default: the format's name) tells exports apart that are merged later.
-    Raises InputError when a required file or column is missing or a file cannot be read.
+    `room` is where what is not CSV is converted; without one that is gone again when this returns, so that only lines
+    of CSV files can be asked for later. Raises InputError when a required file or column is missing or a file cannot be read.
     """
-    match = check_match(format, folder)
+    if room is None:
+        with workroom() as opened:
+            return read_export(connection, folder, format, source=source, progress=progress, room=opened)
+    match = check_match(format, folder, room)
     create_structure(connection)
     source = source or format.name
-    sizes = [found.path.stat().st_size for found, _ in match.files]
+    sizes = [found.sheet.file.stat().st_size for found, _ in match.files]
     readings = []
     for file_no, (found, header) in enumerate(match.files, 1):
         if progress is not None:
-            progress(f"Reading {found.path.name}", sum(sizes[: file_no - 1]) / max(1, sum(sizes)))
-        original = read_original(connection, file_no, header)
+            progress(f"Reading {found.sheet.name}", sum(sizes[: file_no - 1]) / max(1, sum(sizes)))
+        whole = sheet_header(found, room) if found.sheet.convert else header
+        original = read_original(connection, file_no, whole)
         readings.append(_reading(connection, original, found.rule, format, source))
     for reading in readings:
         set_records_aside(connection, reading)
     create_raw_tables(connection, readings)
-    files = tuple(_file_read(reading) for reading in readings)
+    files = tuple(_file_read(reading, found) for reading, (found, _) in zip(readings, match.files, strict=True))
     notes = tuple(note for file in files for note in file.notes) + _ignored_note(match.ignored)
     return ExportRead(format, source, files, match.ignored, notes)
 
@@ -102,17 +115,21 @@ def _reading(
     return Reading(original, rule, source, missing, format.nominal_start, tuple(places), findings)
 
 
-def _file_read(reading: Reading) -> FileRead:
+def _file_read(reading: Reading, found: Found) -> FileRead:
     original, header = reading.original, reading.original.header
+    exported = scan(found.sheet.file) if found.sheet.convert else original.scan
     kept = [i for i in range(len(header.names)) if not header.ours(i)]
     unknown = tuple(header.names[i] for i in kept if i not in reading.places)
     return FileRead(
         file_no=original.file_no,
-        name=header.path.name,
-        path=header.path,
+        name=header.name,
+        called=found.called,
+        path=found.sheet.file,
+        text=header.path,
+        is_converted=found.sheet.convert is not None,
         tables=tuple(dict.fromkeys(rule.table for rule in reading.rule.tables)),
-        size=original.scan.size,
-        sha256=original.scan.sha256,
+        size=exported.size,
+        sha256=exported.sha256,
         records=original.records,
         rejected=original.rejected,
         header=tuple(header.written[i] for i in kept),
@@ -126,7 +143,7 @@ def _file_read(reading: Reading) -> FileRead:
 
 
 def _notes(original: Original, unknown: tuple[str, ...]) -> tuple[str, ...]:
-    name, notes = original.header.path.name, list(original.notes)
+    name, notes = original.header.name, list(original.notes)
     if not original.records:
         notes.append(f"{name} has a header and no records.")
     if unknown:
@@ -137,4 +154,4 @@ def _notes(original: Original, unknown: tuple[str, ...]) -> tuple[str, ...]:
 def _marker_notes(reading: Reading) -> tuple[str, ...]:
     header, markers = reading.original.header, ", ".join(reading.missing)
     found = ", ".join(f"{header.names[place]} {count}" for place, count in reading.findings.marked.items())
-    return (f"{header.path.name}: cells that say {markers} were read as missing: {found}.",) if found else ()
+    return (f"{header.name}: cells that say {markers} were read as missing: {found}.",) if found else ()

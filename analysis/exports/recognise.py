@@ -1,7 +1,6 @@
 """Which files of a folder a format takes, and which format a folder is in."""
 
 import difflib
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
@@ -12,21 +11,24 @@ from analysis.exports.canonical import TABLES
 from analysis.exports.format_files import known_formats, load_format
 from analysis.exports.formats import FileRule, Format, Mapping, TableRule
 from analysis.exports.headers import Header, folded, read_header
+from analysis.exports.kinds import sheets_of_folder
+from analysis.exports.sheets import FIRST_RECORDS, Sheet, Workroom, workroom
 
 _SHORT = 2  # letters: a name this short is inside too many others
 
 
 @dataclass(frozen=True)
 class Found:
-    """A file of the folder with the rule that takes it."""
+    """A sheet of the folder with the rule that takes it, and the name under which it does."""
 
-    path: Path
+    sheet: Sheet
     rule: FileRule
+    called: str
 
 
 @dataclass(frozen=True)
 class Match:
-    """What a format makes of a folder: files with their headers, names that no rule takes, and what is wrong."""
+    """What a format makes of a folder: sheets with their headers, names that no rule takes, and what is wrong."""
 
     format: Format
     files: tuple[tuple[Found, Header], ...]
@@ -34,80 +36,73 @@ class Match:
     problems: tuple[str, ...]
 
 
-def data_files(folder: Path) -> tuple[Path, ...]:
-    """List the files of a folder, without hidden ones and sub-folders, in the order of their names and numbers.
-
-    Raises InputError when there is no such folder or it is empty.
-    """
-    if not folder.exists():
-        raise InputError(f"There is no folder {folder}. Give the folder that holds the exported files.")
-    if not folder.is_dir():
-        raise InputError(f"{folder} is a file. Give the folder that holds the exported files.")
-    try:
-        files = [path for path in folder.iterdir() if path.is_file() and not path.name.startswith(".")]
-    except OSError as error:
-        raise InputError(f"The folder {folder} cannot be read: {error.strerror}.") from error
-    if not files:
-        raise InputError(f"The folder {folder} is empty. Put the exported files into it and load again.")
-    return tuple(sorted(files, key=lambda path: _by_number(path.name)))
-
-
-def _by_number(name: str) -> list[tuple[int, str]]:
-    return [(int(part), "") if part.isdecimal() else (-1, part) for part in re.split(r"(\d+)", name.lower())]
-
-
-def find_format(folder: Path) -> Format:
+def find_format(folder: Path, room: Workroom | None = None) -> Format:
     """Recognise the format of a folder by its files and their headers.
 
     Raises InputError when the folder is missing or empty, fits no known format (saying what the nearest one lacks), or
     fits several.
     """
-    files = data_files(folder)
-    matches = [match_format(load_format(name), files) for name in known_formats()]
+    if room is None:
+        with workroom() as opened:
+            return find_format(folder, opened)
+    sheets = sheets_of_folder(folder, room)
+    matches = [match_format(load_format(name), sheets, room) for name in known_formats()]
     fitting = [match for match in matches if not match.problems]
     if len(fitting) == 1:
         return fitting[0].format
     if fitting:
         names = ", ".join(match.format.name for match in fitting)
         raise InputError(f"{folder} fits more than one format: {names}. Say which one with --format NAME.")
-    raise InputError(_nothing_fits(folder, files, matches))
+    raise InputError(_nothing_fits(folder, sheets, matches))
 
 
-def _nothing_fits(folder: Path, files: tuple[Path, ...], matches: list[Match]) -> str:
+def _nothing_fits(folder: Path, sheets: tuple[Sheet, ...], matches: list[Match]) -> str:
     nearest = max(matches, key=lambda match: len(match.files) - len(match.problems) / 100)
-    found = ", ".join(path.name for path in files[:10]) + (" …" if len(files) > 10 else "")
+    found = ", ".join(sheet.name for sheet in sheets[:10]) + (" …" if len(sheets) > 10 else "")
     problems = " ".join(nearest.problems)
     return f"{folder} cannot be loaded in the nearest format, {nearest.format.name}. {problems} Found: {found}."
 
 
-def check_match(format: Format, folder: Path) -> Match:
+def check_match(format: Format, folder: Path, room: Workroom) -> Match:
     """Match a folder with a format that was named; raises InputError with everything that is missing."""
-    match = match_format(format, data_files(folder))
+    match = match_format(format, sheets_of_folder(folder, room), room)
     if match.problems:
         raise InputError(f"{folder} cannot be loaded as {format.name}. {' '.join(match.problems)}")
     return match
 
 
-def match_format(format: Format, files: tuple[Path, ...]) -> Match:
-    """Try a format on files; problems are sentences for the reader."""
-    found = [Found(path, rule) for rule in format.files for path in files if _rule_for(format, path.name) is rule]
-    headers, problems = [], []
+def match_format(format: Format, sheets: tuple[Sheet, ...], room: Workroom) -> Match:
+    """Try a format on sheets; problems are sentences for the reader."""
+    taken = {sheet: _taken(format, sheet) for sheet in sheets}
+    found = [file for rule in format.files for file in taken.values() if file and file.rule is rule]
+    headers, problems = [], [sheet.problem for sheet in sheets if sheet.problem and not _is_ignored(format, sheet)]
     for file in found:
         try:
-            header = read_header(file.path, file.rule.delimiter)
+            header = sheet_header(file, room, FIRST_RECORDS)
         except InputError as error:
             problems.append(str(error))
         else:
             headers.append((file, header))
             problems.extend(_column_problems(file.rule, header))
-    names = [path.name for path in files]
-    ignored = [name for name in names if not _rule_for(format, name) and not _named(name, format.ignore)]
+    ignored = [sheet.name for sheet, file in taken.items() if file is None and not _is_ignored(format, sheet)]
     problems.extend(_missing_files(format, {id(file.rule) for file in found}, ignored))
     return Match(format, tuple(headers), tuple(ignored), tuple(problems))
 
 
-def _rule_for(format: Format, name: str) -> FileRule | None:
-    return next((rule for rule in format.files if _named(name, rule.match)), None)
+def sheet_header(file: Found, room: Workroom, first: int | None = None) -> Header:
+    """Read the header of a sheet, from its first records or, as it will be read, from the whole."""
+    return read_header(room.text(file.sheet, file.rule, first), file.rule.delimiter, name=file.sheet.name)
+
+
+def _taken(format: Format, sheet: Sheet) -> Found | None:
+    """Find the first rule that takes a sheet, by its name or else by one of its aliases."""
+    names = () if sheet.problem else (sheet.name, *sheet.aliases)
+    found = (Found(sheet, rule, name) for name in names for rule in format.files if _named(name, rule.match))
+    return next(found, None)
+
+
+def _is_ignored(format: Format, sheet: Sheet) -> bool:
+    return any(_named(name, format.ignore) for name in (sheet.name, *sheet.aliases))
 
 
 def _named(name: str, patterns: Iterable[str]) -> bool:
@@ -132,7 +127,7 @@ def _column_problems(rule: FileRule, header: Header) -> list[str]:
     known = {folded(name) for table in rule.tables for name in used_columns(table, header)}
     spare = [name for name in header.written if folded(name) not in known]
     problems = [
-        f"{header.path.name} has no column {' or '.join(group)}.{_column_like(group[0], spare)}"
+        f"{header.name} has no column {' or '.join(group)}.{_column_like(group[0], spare)}"
         for group in dict.fromkeys(_needed_columns(rule))
         if all(header.position(name) is None for name in group)
     ]
@@ -140,7 +135,7 @@ def _column_problems(rule: FileRule, header: Header) -> list[str]:
     for name in sorted(known - may_repeat):
         if header.repeated(name):
             shown = next(written for written in header.written if folded(written) == name).strip()
-            problems.append(f"{header.path.name} has more than one column {shown}. Rename or remove all but one.")
+            problems.append(f"{header.name} has more than one column {shown}. Rename or remove all but one.")
     return problems
 
 

@@ -14,7 +14,16 @@ import pandas as pd
 
 from analysis.dictionary import Dictionary, read_dictionary
 from analysis.errors import InputError
-from analysis.exports import ExportRead, FileRead, Format, find_format, keep_aside, load_format, read_export
+from analysis.exports import (
+    ExportRead,
+    FileRead,
+    Format,
+    find_format,
+    keep_aside,
+    load_format,
+    read_export,
+    workroom,
+)
 from analysis.warehouse.checks import run_checks
 from analysis.warehouse.manifest import dictionary_content, load_id, read_load, write_load
 from analysis.warehouse.merge import (
@@ -117,13 +126,17 @@ def _build(plan: Plan, building: Path, progress: Progress) -> dict[str, Any]:
     """Read and build everything into the folder `building`; the manifest's content."""
     (building / WORK).mkdir()
     # In a file, not in memory: DuckDB compresses what it writes, which takes less than half of the memory.
-    with duckdb.connect(str(building / WORK / "building.duckdb")) as connection:
+    with (
+        workroom(inside=building / WORK, allow_parquet=True) as room,
+        duckdb.connect(str(building / WORK / "building.duckdb")) as connection,
+    ):
         export = read_export(
             connection,
             plan.folder,
             plan.format,
             source=plan.source,
             progress=lambda words, share: progress(round(share * 100), 100, words),
+            room=room,
         )
         if plan.earlier and not plan.drop_gone and is_already_in(export, plan.earlier):
             return read_load(plan.earlier)

@@ -1,0 +1,64 @@
+"""A file of an export is one table or several: sheets, each of which can be had as a CSV file."""
+
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from analysis.exports.formats import FileRule
+from analysis.exports.limits import Limits
+
+FIRST_RECORDS = 20  # within which a header is looked for
+
+Convert = Callable[["Sheet", FileRule, Path, int | None], None]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One table of an export.
+
+    `name` is what rules match and reports show: `intake.csv`, `clinic.xlsx/Intake`, `export.zip/intake.csv`; `aliases`
+    are further names under which a rule may take it. `file` is the file as it was exported. `convert` writes the table
+    to a path as UTF-8 CSV with commas, a blank row as an empty line: all of it, or with a number not much more than
+    that many of its first records; None where the file is itself a CSV. `by_rule`: what is written depends on the rule
+    that takes the sheet. `problem` says why the sheet cannot be read at all, and what to do instead.
+    """
+
+    name: str
+    file: Path
+    convert: Convert | None = None
+    part: str = ""
+    aliases: tuple[str, ...] = ()
+    by_rule: bool = False
+    problem: str | None = None
+
+
+@dataclass
+class Workroom:
+    """Where sheets are converted, and within which limits; what was converted once is not converted again."""
+
+    folder: Path
+    limits: Limits
+    allow_parquet: bool = False
+    _made: dict[tuple[Sheet, FileRule | None, int | None], Path] = field(default_factory=dict)
+
+    def text(self, sheet: Sheet, rule: FileRule, first: int | None = None) -> Path:
+        """Give the CSV file of a sheet, whole or its first records; raises InputError where it cannot be made."""
+        if sheet.convert is None:
+            return sheet.file
+        key = (sheet, rule if sheet.by_rule else None, first)
+        if key not in self._made:
+            path = self.folder / f"sheet_{len(self._made) + 1}.csv"  # a sheet's own name is never made a path
+            sheet.convert(sheet, rule, path, first)
+            self._made[key] = path
+        return self._made[key]
+
+
+@contextmanager
+def workroom(
+    limits: Limits | None = None, *, inside: Path | None = None, allow_parquet: bool = False
+) -> Iterator[Workroom]:
+    """Open a private folder for conversions, in the system's folder for such things or `inside` another; removed after."""
+    with tempfile.TemporaryDirectory(prefix="sheets-", dir=inside) as folder:
+        yield Workroom(Path(folder), limits or Limits(), allow_parquet)
