@@ -9,9 +9,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 from analysis.errors import InputError
-from analysis.exports.sheets import Sheet, Workroom
+from analysis.exports.sheets import Sheet, Workroom, printable
+from analysis.exports.workbook import WORKBOOK, workbook_sheets
 
-KINDS: dict[str, Callable[[Path, Workroom], tuple[Sheet, ...]]] = {}
+KINDS: dict[str, Callable[[Path, Workroom], tuple[Sheet, ...]]] = {
+    **dict.fromkeys(WORKBOOK, workbook_sheets),
+}
 
 
 def sheets_of_folder(folder: Path, room: Workroom) -> tuple[Sheet, ...]:
@@ -25,7 +28,7 @@ def sheets_of_folder(folder: Path, room: Workroom) -> tuple[Sheet, ...]:
 def sheets_of_file(path: Path, room: Workroom) -> tuple[Sheet, ...]:
     """List the sheets of one file; a kind that is not known is taken for CSV."""
     kind = next((KINDS[end] for end in KINDS if path.name.lower().endswith(end)), None)
-    return kind(path, room) if kind else (Sheet(path.name, path),)
+    return kind(path, room) if kind else (Sheet(printable(path.name), path),)
 
 
 def _data_files(folder: Path) -> tuple[Path, ...]:

@@ -40,3 +40,11 @@ UPLOAD = Limits(
     memory=1 * _GIGA,
     seconds=300,
 )
+
+
+def size_in_words(count: int) -> str:
+    """Write a number of bytes as a person reads it."""
+    for unit, size in (("GB", _GIGA), ("MB", _MEGA), ("kB", 1_000)):
+        if count >= size:
+            return f"{count / size:,.3g} {unit}"
+    return f"{count} bytes"

@@ -1,13 +1,14 @@
 """On which physical line of a file a record begins."""
 
-from collections.abc import Iterable
+import csv
+from collections.abc import Iterable, Iterator
 
 from analysis.exports.read import FileRead
 from analysis.exports.text import Oddities, lines, records
 
 
 def physical_lines(file: FileRead, numbers: Iterable[int]) -> dict[int, int]:
-    """Give the physical line (from 1) on which each of these records begins.
+    """Give the physical line (from 1) on which each of these records begins; of a workbook the row of the sheet.
 
     Counted where every record takes one line, else the file is read again up to the last of them.
     """
@@ -15,9 +16,24 @@ def physical_lines(file: FileRead, numbers: Iterable[int]) -> dict[int, int]:
     if file.one_line_each:
         return {number: number + 1 for number in wanted}
     found: dict[int, int] = {}
-    for record in records(lines(file.text, Oddities()), file.delimiter, file.width):
-        if record.number in wanted:
-            found[record.number] = record.line
+    for number, line in _rows(file) if file.is_converted else _lines(file):
+        if number in wanted:
+            found[number] = line
         if len(found) == len(wanted):
             break
     return found
+
+
+def _lines(file: FileRead) -> Iterator[tuple[int, int]]:
+    for record in records(lines(file.text, Oddities()), file.delimiter, file.width):
+        yield record.number, record.line
+
+
+def _rows(file: FileRead) -> Iterator[tuple[int, int]]:
+    """Count the rows of a table that we wrote ourselves: one each, whatever line breaks its cells hold."""
+    number = -1
+    with file.text.open(encoding="utf-8", newline="") as text:
+        for row, cells in enumerate(csv.reader(text), 1):
+            number += bool(cells)
+            if cells:
+                yield number, row

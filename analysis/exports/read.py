@@ -126,7 +126,7 @@ def _file_read(reading: Reading, found: Found) -> FileRead:
         called=found.called,
         path=found.sheet.file,
         text=header.path,
-        is_converted=found.sheet.convert is not None,
+        is_converted=found.sheet.is_converted,
         tables=tuple(dict.fromkeys(rule.table for rule in reading.rule.tables)),
         size=exported.size,
         sha256=exported.sha256,

@@ -91,13 +91,15 @@ def match_format(format: Format, sheets: tuple[Sheet, ...], room: Workroom) -> M
 
 def sheet_header(file: Found, room: Workroom, first: int | None = None) -> Header:
     """Read the header of a sheet, from its first records or, as it will be read, from the whole."""
-    return read_header(room.text(file.sheet, file.rule, first), file.rule.delimiter, name=file.sheet.name)
+    delimiter = "," if file.sheet.is_converted else file.rule.delimiter
+    return read_header(room.text(file.sheet, file.rule, first), delimiter, name=file.sheet.name)
 
 
 def _taken(format: Format, sheet: Sheet) -> Found | None:
     """Find the first rule that takes a sheet, by its name or else by one of its aliases."""
     names = () if sheet.problem else (sheet.name, *sheet.aliases)
-    found = (Found(sheet, rule, name) for name in names for rule in format.files if _named(name, rule.match))
+    rules = [rule for rule in format.files if sheet.fits is None or sheet.fits(rule)]
+    found = (Found(sheet, rule, name) for name in names for rule in rules if _named(name, rule.match))
     return next(found, None)
 
 

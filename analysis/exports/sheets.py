@@ -22,7 +22,8 @@ class Sheet:
     are further names under which a rule may take it. `file` is the file as it was exported. `convert` writes the table
     to a path as UTF-8 CSV with commas, a blank row as an empty line: all of it, or with a number not much more than
     that many of its first records; None where the file is itself a CSV. `by_rule`: what is written depends on the rule
-    that takes the sheet. `problem` says why the sheet cannot be read at all, and what to do instead.
+    that takes the sheet; `fits` tells whether a rule reads what is in it (None: it may). `problem` says why the sheet
+    cannot be read at all, and what to do instead.
     """
 
     name: str
@@ -31,7 +32,19 @@ class Sheet:
     part: str = ""
     aliases: tuple[str, ...] = ()
     by_rule: bool = False
+    as_exported: bool = False
+    fits: Callable[[FileRule], bool] | None = None
     problem: str | None = None
+
+    @property
+    def is_converted(self) -> bool:
+        """Tell whether the CSV is of our own making."""
+        return self.convert is not None and not self.as_exported
+
+
+def printable(name: str) -> str:
+    """Make a name fit to be shown on one line; it is a label, never a path."""
+    return "".join(letter if letter.isprintable() else "�" for letter in name)
 
 
 @dataclass
