@@ -95,6 +95,18 @@ class Section:
         content = self._take(key, list, [])
         return tuple(Section(f"{self.place}, {key} {i}", item) for i, item in enumerate(content, 1))
 
+    def raw(self, key: str) -> Any:
+        """Take whatever stands here, None where there is nothing."""
+        self._asked.add(key)
+        return self.content.get(key)
+
+    def items_of(self, key: str) -> tuple[Any, ...]:
+        """Take one thing or a list of things, whatever they are."""
+        value = self.raw(key)
+        if value is None:
+            return ()
+        return tuple(value) if isinstance(value, list) else (value,)
+
     def items(self, key: str) -> tuple[tuple[str, Any], ...]:
         """Take a table as its names and raw values."""
         return tuple(self._take(key, dict, {}).items())

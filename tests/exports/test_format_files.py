@@ -86,7 +86,7 @@ def test_good_format_is_read_whole(format_file: Load) -> None:
         (
             "[[file.table]]",
             "[[file.set_aside]]\nreason = 'x'\nwhen = [{ column = 'a' }]\n[[file.table]]",
-            "set_aside 1, when 1: a condition needs exactly one of is, is_not, matches, missing, present.",
+            "set_aside 1, when 1: a condition needs exactly one of is, is_not, matches, missing, present, after_last_known.",
         ),
         (
             "[[file.table]]",
