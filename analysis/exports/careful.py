@@ -37,7 +37,7 @@ def read_carefully(
             _sort_out(header, split, good, bad)
         read_csv_table(connection, table, clean, {"record": "BIGINT", **columns}, longest=split.longest)
         if split.rejected:
-            _add_rejects(connection, file_no, rejects, split.longest)
+            add_rejects(connection, file_no, rejects, split.longest)
     return split
 
 
@@ -64,7 +64,8 @@ def _writer(file: TextIO):  # noqa: ANN202 - csv has no public type for it
     return csv.writer(file, quoting=csv.QUOTE_ALL, lineterminator="\n").writerow
 
 
-def _add_rejects(connection: DuckDBPyConnection, file_no: int, path: Path, longest: int) -> None:
+def add_rejects(connection: DuckDBPyConnection, file_no: int, path: Path, longest: int = LONGEST_LINE) -> None:
+    """Add a CSV file of rejected records (record, line, rule, raw) to read_rejects."""
     read_csv_table(connection, "new_rejects", path, _REJECT, longest=longest)
     connection.execute(
         "insert into read_rejects select $file_no, record, line, null, rule, raw from new_rejects",

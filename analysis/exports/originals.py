@@ -6,10 +6,11 @@ import duckdb
 from duckdb import ColumnExpression, ConstantExpression, DuckDBPyConnection, DuckDBPyRelation
 
 from analysis.errors import InputError
-from analysis.exports.careful import Split, read_carefully
+from analysis.exports.careful import Split, add_rejects, read_carefully
 from analysis.exports.cells import BREAKS
-from analysis.exports.csv_table import read_csv_table
+from analysis.exports.csv_table import LONGEST_LINE, read_csv_table
 from analysis.exports.headers import Header
+from analysis.exports.json_records import UNREAD
 from analysis.exports.text import Oddities, Scan, scan
 
 
@@ -70,11 +71,12 @@ def read_original(connection: DuckDBPyConnection, file_no: int, header: Header) 
     whole = _read_whole(connection, file_no, header, seen)
     split = whole or read_carefully(connection, file_no, _rows(file_no), header, columns)
     simple = whole is not None and seen.lines == split.records + 1 and not seen.lone_cr
+    unread = _take_unread(connection, file_no, header)
     rows = _numbered(connection, file_no, header)
     _show(rows, file_no, header)
     breaks = _breaks(seen, split.records + header.line) if whole else BREAKS
     notes = _notes(header.name, split.oddities)
-    return Original(file_no, header, seen, split.records, split.rejected, simple, breaks, notes)
+    return Original(file_no, header, seen, split.records, split.rejected + unread, simple, breaks, notes)
 
 
 def _read_whole(connection: DuckDBPyConnection, file_no: int, header: Header, seen: Scan) -> Split | None:
@@ -89,6 +91,22 @@ def _read_whole(connection: DuckDBPyConnection, file_no: int, header: Header, se
     except (duckdb.InvalidInputException, duckdb.ConversionException):
         return None
     return Split(records=count)
+
+
+def _take_unread(connection: DuckDBPyConnection, file_no: int, header: Header) -> int:
+    """Move the records that the conversion could not read, empty rows of the sheet, to read_rejects; counts them."""
+    path = header.path.with_name(header.path.name + UNREAD)
+    if not path.exists():
+        return 0
+    with path.open("rb") as file:
+        add_rejects(connection, file_no, path, max(LONGEST_LINE, 1 + max(map(len, file))))
+    mine = ColumnExpression("file_no") == ConstantExpression(file_no)
+    unread = connection.table("read_rejects").filter(mine).select("record")
+    rows, kept = _numbered(connection, file_no, header), f"{_rows(file_no)}_kept"
+    rows.join(unread, "record", how="anti").create(kept)
+    connection.execute(f"drop table {_rows(file_no)}")
+    connection.execute(f"alter table {kept} rename to {_rows(file_no)}")
+    return len(unread)
 
 
 def _show(rows: DuckDBPyRelation, file_no: int, header: Header) -> None:
