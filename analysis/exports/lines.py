@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Iterable, Iterator
 
+from analysis.exports.json_records import JSON, record_lines
 from analysis.exports.read import FileRead
 from analysis.exports.text import Oddities, lines, records
 
@@ -10,9 +11,12 @@ from analysis.exports.text import Oddities, lines, records
 def physical_lines(file: FileRead, numbers: Iterable[int]) -> dict[int, int]:
     """Give the physical line (from 1) on which each of these records begins; of a workbook the row of the sheet.
 
-    Counted where every record takes one line, else the file is read again up to the last of them.
+    Counted where every record takes one line, else the file is read again up to the last of them. The records of a
+    JSON document, and of JSON in an archive, have none.
     """
     wanted = set(numbers)
+    if file.name.lower().endswith(JSON):
+        return record_lines(file.path, wanted) if file.path.suffix.lower() in JSON else {}
     if file.one_line_each:
         return {number: number + 1 for number in wanted}
     found: dict[int, int] = {}

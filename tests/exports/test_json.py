@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from analysis.errors import InputError
-from analysis.exports import Format
+from analysis.exports import Format, physical_lines
 
 FORMAT = """
 name = "mine"
@@ -90,6 +90,15 @@ def test_broken_line(read: Callable, mine: Format) -> None:
     assert found.rows("record, line, rule, raw", "read_rejects") == [(2, 3, "broken_json", SCORE[:40])]
     assert found.rows("record", "(from raw_intake union all by name from raw_scores)") == [(1,), (3,)]
     assert [(file.records, file.rejected) for file in found.export.files] == [(3, 1)]
+
+
+def test_lines_of_records(read: Callable, mine: Format) -> None:
+    """A record of NDJSON stands on its own line of the file, blank lines counted; one of a document on none."""
+    (lines,) = read({"all.ndjson": f"\n{json.dumps(REFERRAL)}\n\n{SCORE}\n"}, mine).export.files
+    assert physical_lines(lines, [1, 2]) == {1: 2, 2: 4}
+
+    document = read({"all.json": DOCUMENT}, mine).export.files[0]
+    assert physical_lines(document, [1, 2]) == {}
 
 
 def test_value_of_another_kind(read: Callable, format_file: Callable[[str], Format]) -> None:
