@@ -2,10 +2,11 @@
 
 import difflib
 import hashlib
+import json
 import re
 import tomllib
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -101,21 +102,26 @@ class Dictionary:
 
     def find_condition(self, text: str) -> str:
         """The code of a condition given as code, label, synonym or ICD-10 code; "unmapped" when it is none of these."""
-        key = _key(text)
+        key = label_key(text)
         for condition in self.conditions.values():
-            if key in {_key(name) for name in (condition.code, condition.label, *condition.synonyms)}:
+            if key in {label_key(name) for name in (condition.code, condition.label, *condition.synonyms)}:
                 return condition.code
         return self._find_icd10(text.strip().upper())
 
     def suggest_condition(self, text: str) -> str | None:
         """The code of the condition whose name looks most like the text; None when none does."""
         names = {
-            _key(name): condition.code
+            label_key(name): condition.code
             for condition in self.conditions.values()
             for name in (condition.label, *condition.synonyms)
         }
-        found = difflib.get_close_matches(_key(text), names, n=1, cutoff=0.6)
+        found = difflib.get_close_matches(label_key(text), names, n=1, cutoff=0.6)
         return names[found[0]] if found else None
+
+    def check_condition(self, code: str) -> None:
+        """Raise InputError when the dictionary has no condition of this code, saying which ones it has."""
+        if code not in self.conditions:
+            raise InputError(f"There is no condition {code!r}. Conditions: {', '.join(self.conditions)}.")
 
     def _find_icd10(self, code: str) -> str:
         if not _ICD10.fullmatch(code):
@@ -130,9 +136,10 @@ class Dictionary:
         return max(begins, default=(0, UNMAPPED))[1]
 
 
-def read_dictionary(*extra_measures: Path) -> Dictionary:
+def read_dictionary(*extra_measures: Path, mapped: Mapping[str, str] | None = None) -> Dictionary:
     """Read data/dictionary, and any further measure files that a format brings along.
 
+    mapped: the labels that a clinic has mapped itself, each with its condition's code; they count as synonyms.
     Raises InputError naming the file and the entry when one of them is written wrongly.
     """
     files = (FOLDER / "measures.toml", *extra_measures)
@@ -140,7 +147,23 @@ def read_dictionary(*extra_measures: Path) -> Dictionary:
     conditions_file = FOLDER / "conditions.toml"
     conditions = {code: _condition(code, row) for code, row in _tables(conditions_file).items()}
     _check_measures_known(conditions.values(), measures)
-    return Dictionary(measures, conditions, _checksum((*files, conditions_file)))
+    return _with_labels(Dictionary(measures, conditions, _checksum((*files, conditions_file))), mapped or {})
+
+
+def _with_labels(dictionary: Dictionary, mapped: Mapping[str, str]) -> Dictionary:
+    """The dictionary with a clinic's own labels, which are a part of its version."""
+    if not mapped:
+        return dictionary
+    added: dict[str, list[str]] = {}
+    for label, code in mapped.items():
+        dictionary.check_condition(code)
+        added.setdefault(code, []).append(label)
+    conditions = {
+        code: replace(condition, synonyms=(*condition.synonyms, *added.get(code, ())))
+        for code, condition in dictionary.conditions.items()
+    }
+    version = hashlib.sha256(json.dumps([dictionary.version, sorted(mapped.items())]).encode()).hexdigest()[:12]
+    return replace(dictionary, conditions=conditions, version=version)
 
 
 def _tables(path: Path) -> dict[str, dict[str, Any]]:
@@ -205,6 +228,6 @@ def _checksum(files: Iterable[Path]) -> str:
     return hashlib.sha256(b"\0".join(path.read_bytes() for path in files)).hexdigest()[:12]
 
 
-def _key(text: str) -> str:
-    """The text as it is compared: lower case, letters and digits only, single spaces between."""
+def label_key(text: str) -> str:
+    """A label as it is compared: lower case, letters and digits only, single spaces between."""
     return " ".join(re.findall(r"[^\W_]+", text.lower()))
