@@ -24,6 +24,7 @@ from analysis.exports import (
     read_export,
     workroom,
 )
+from analysis.warehouse.between import build_between
 from analysis.warehouse.checks import run_checks
 from analysis.warehouse.manifest import dictionary_content, load_id, read_load, write_load
 from analysis.warehouse.merge import (
@@ -47,13 +48,14 @@ WORK = "work"
 
 @dataclass(frozen=True)
 class Plan:
-    """What is to be loaded, and how; `earlier` is the load that it is merged with."""
+    """What is to be loaded, and how; `before` is the load in force, `earlier` the load that it is merged with."""
 
     folder: Path
     format: Format
     source: str
     dictionary: Dictionary
     data_cut: date | None
+    before: Path | None
     earlier: Path | None
     drop_gone: bool
 
@@ -88,6 +90,7 @@ def load_folder(
         source or chosen.name,
         dictionary,
         data_cut,
+        before,
         before if add and _may_be_merged(before) else None,
         drop_gone,
     )
@@ -148,6 +151,8 @@ def _build(plan: Plan, building: Path, progress: Progress) -> dict[str, Any]:
         rejects = collect_rejects(connection, export, merged.earlier_files)
         content = _content(connection, plan, export, merged, dictionary, built, rejects)
         _write(connection, export, merged, rejects, building)
+    progress(99, 100, "Comparing with the load before")
+    content |= {"between": build_between(plan.before, building, content, dictionary, building / WORK)}
     shutil.rmtree(building / WORK)
     content |= {"sizes": sizes(building)}
     write_load(building, content)

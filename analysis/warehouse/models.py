@@ -68,10 +68,16 @@ class Built:
 
 
 def build_marts(
-    connection: duckdb.DuckDBPyConnection, dictionary: Dictionary, data_cut: date | None, progress: Progress
+    connection: duckdb.DuckDBPyConnection,
+    dictionary: Dictionary,
+    data_cut: date | None,
+    progress: Progress,
+    *,
+    has_sessions: bool | None = None,
 ) -> Built:
     """Turn records_intake, records_sessions, records_scores and records_providers into the marts, as tables of the connection.
 
+    data_cut, has_sessions: found in the records when None; given where these are but a part of an export.
     Raises InputError when the export holds no referral that can be used.
     """
     _create_dictionary_tables(connection, dictionary)
@@ -79,7 +85,8 @@ def build_marts(
     for done, model in enumerate(CHECKING):
         progress(done, steps, "Checking records")
         _create(connection, model, {})
-    built = Built(data_cut or _find_data_cut(connection), _has_sessions(connection))
+    has_sessions = _has_sessions(connection) if has_sessions is None else has_sessions
+    built = Built(data_cut or _find_data_cut(connection), has_sessions)
     parameters = {"data_cut": built.data_cut, "has_sessions": built.has_sessions}
     for done, model in enumerate(SHAPING, start=len(CHECKING)):
         progress(done, steps, f"Building {_name(model).replace('_', ' ')}")
