@@ -31,11 +31,11 @@ def read_csv_table(
     The header is passed over unread; an empty cell is null. Raises DuckDB's errors for a file that is not well-formed.
     """
     parameters = {
-        "path": _one_file(path), "columns": columns, "delimiter": delimiter, "skip": skip, "longest": longest,
+        "path": one_file(path), "columns": columns, "delimiter": delimiter, "skip": skip, "longest": longest,
     }  # fmt: skip
     return connection.execute(_READ.format(table=table), parameters).fetchone()[0]
 
 
-def _one_file(path: Path) -> str:
+def one_file(path: Path) -> str:
     """Keep DuckDB from taking a file name for a pattern."""
     return "".join(f"[{letter}]" if letter in "*?[" else letter for letter in str(path.resolve()))

@@ -5,30 +5,80 @@ them. The function returns; it does not raise: a file that cannot be opened is a
 """
 
 import re
-from collections.abc import Callable
 from pathlib import Path
 
 from analysis.errors import InputError
+from analysis.exports.archive import ARCHIVE, Kind, archive_sheets
+from analysis.exports.json_records import JSON, json_sheets
+from analysis.exports.limits import Limits, size_in_words
+from analysis.exports.parquet import PARQUET, parquet_sheets
 from analysis.exports.sheets import Sheet, Workroom, printable
 from analysis.exports.workbook import WORKBOOK, workbook_sheets
 
-KINDS: dict[str, Callable[[Path, Workroom], tuple[Sheet, ...]]] = {
+_UNPACK = "is packed in a way that is not read here. Unpack it and load what it holds."
+_SAVE_AS = "is a spreadsheet of a kind that is not read here. Save it as XLSX or CSV."
+_DATABASE = "is a database, which is not read here. Export its tables as CSV."
+_REFUSED = {
+    **dict.fromkeys((".gz", ".bz2", ".xz", ".zst", ".7z", ".rar", ".tar", ".tgz"), _UNPACK),
+    **dict.fromkeys((".xls", ".xlsb", ".ods", ".numbers"), _SAVE_AS),
+    **dict.fromkeys((".duckdb", ".db", ".sqlite", ".sqlite3", ".mdb", ".accdb"), _DATABASE),
+}
+
+
+def _archive(path: Path, room: Workroom) -> tuple[Sheet, ...]:
+    return archive_sheets(path, room, _kind_of)
+
+
+def _refused(path: Path, _room: Workroom) -> tuple[Sheet, ...]:
+    name = printable(path.name)
+    return (Sheet(name, path, problem=f"{name} {_REFUSED[path.suffix.lower()]}"),)
+
+
+KINDS: dict[str, Kind] = {
+    **dict.fromkeys(JSON, json_sheets),
     **dict.fromkeys(WORKBOOK, workbook_sheets),
+    **dict.fromkeys(PARQUET, parquet_sheets),
+    **dict.fromkeys(ARCHIVE, _archive),
+    **dict.fromkeys(_REFUSED, _refused),
 }
 
 
 def sheets_of_folder(folder: Path, room: Workroom) -> tuple[Sheet, ...]:
     """List the sheets of a folder's files, without hidden ones and sub-folders, in the order of names and numbers.
 
-    Raises InputError when there is no such folder or it is empty.
+    Raises InputError when there is no such folder, it is empty or it holds more than the limits allow.
     """
-    return tuple(sheet for path in _data_files(folder) for sheet in sheets_of_file(path, room))
+    files, limits = _data_files(folder), room.limits
+    _check_sizes(files, limits)
+    sheets = tuple(sheet for path in files for sheet in sheets_of_file(path, room))
+    if len(sheets) > limits.sheets:
+        raise InputError(f"{folder} holds {len(sheets):,} tables; the limit is {limits.sheets:,}. Load them in parts.")
+    return sheets
+
+
+def _check_sizes(files: tuple[Path, ...], limits: Limits) -> None:
+    sizes = {path: path.stat().st_size for path in files}
+    for path, size in sizes.items():
+        if size > limits.file:
+            raise InputError(
+                f"{printable(path.name)} has {size_in_words(size)}; the limit for a file is {size_in_words(limits.file)}. "
+                "Export a shorter time at once, or load it on the command line."
+            )
+    if sum(sizes.values()) > limits.export:
+        raise InputError(
+            f"The files have {size_in_words(sum(sizes.values()))} in all; the limit is {size_in_words(limits.export)}. "
+            "Load them in parts, or on the command line."
+        )
 
 
 def sheets_of_file(path: Path, room: Workroom) -> tuple[Sheet, ...]:
     """List the sheets of one file; a kind that is not known is taken for CSV."""
-    kind = next((KINDS[end] for end in KINDS if path.name.lower().endswith(end)), None)
+    kind = _kind_of(path.name)
     return kind(path, room) if kind else (Sheet(printable(path.name), path),)
+
+
+def _kind_of(name: str) -> Kind | None:
+    return next((KINDS[end] for end in KINDS if name.lower().endswith(end)), None)
 
 
 def _data_files(folder: Path) -> tuple[Path, ...]:

@@ -11,7 +11,8 @@ class Limits:
 
     `file` and `export` are of the files as they are, `unpacked` of everything that workbooks and archives hold, and
     `ratio` how many times as much as its packed size that may be; `members` counts the files of one archive, `sheets`
-    the tables of the whole export.
+    the tables of the whole export. `memory` is for the reader of a workbook, `database_memory` and `database_disk` are
+    for DuckDB (None: what it takes by itself), `seconds` for one step of reading.
     """
 
     file: int = 50 * _GIGA
@@ -24,6 +25,8 @@ class Limits:
     columns: int = 10_000
     cell: int = 16 * _MEGA
     memory: int = 4 * _GIGA
+    database_memory: int | None = None
+    database_disk: int | None = None
     seconds: int = 3_600
 
 
@@ -38,6 +41,8 @@ UPLOAD = Limits(
     columns=1_000,
     cell=1 * _MEGA,
     memory=1 * _GIGA,
+    database_memory=2 * _GIGA,
+    database_disk=10 * _GIGA,
     seconds=300,
 )
 

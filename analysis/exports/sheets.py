@@ -6,8 +6,18 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from analysis.errors import InputError
 from analysis.exports.formats import FileRule
 from analysis.exports.limits import Limits
+
+_SIGNS = {
+    b"\x1f\x8b": "a packed file",
+    b"PK\x03\x04": "a workbook or a zip archive",
+    b"PAR1": "a Parquet file",
+    b"%PDF": "a PDF",
+    b"SQLite format 3": "a database",
+    b"\xd0\xcf\x11\xe0": "an old workbook, or one with a password",
+}
 
 FIRST_RECORDS = 20  # within which a header is looked for
 
@@ -55,17 +65,40 @@ class Workroom:
     limits: Limits
     allow_parquet: bool = False
     _made: dict[tuple[Sheet, FileRule | None, int | None], Path] = field(default_factory=dict)
+    _files: int = 0
 
     def text(self, sheet: Sheet, rule: FileRule, first: int | None = None) -> Path:
         """Give the CSV file of a sheet, whole or its first records; raises InputError where it cannot be made."""
         if sheet.convert is None:
+            _refuse_disguised(sheet.name, sheet.file)
             return sheet.file
         key = (sheet, rule if sheet.by_rule else None, first)
         if key not in self._made:
-            path = self.folder / f"sheet_{len(self._made) + 1}.csv"  # a sheet's own name is never made a path
+            path = self.new_file(".csv")
             sheet.convert(sheet, rule, path, first)
+            if sheet.as_exported:
+                _refuse_disguised(sheet.name, path)
             self._made[key] = path
         return self._made[key]
+
+    def new_file(self, suffix: str) -> Path:
+        """Name a file that is not there yet; a sheet's own name is never made a path."""
+        self._files += 1
+        return self.folder / f"sheet_{self._files}{suffix}"
+
+
+def _refuse_disguised(name: str, path: Path) -> None:
+    """Raise InputError for a file that is of another kind than its name says."""
+    try:
+        with path.open("rb") as file:
+            begin = file.read(16)
+    except OSError as error:
+        raise InputError(f"{name} cannot be read: {error.strerror}.") from error
+    kind = next((kind for sign, kind in _SIGNS.items() if begin.startswith(sign)), None)
+    if kind or begin[8:12] == b"DUCK":
+        raise InputError(
+            f"{name} is {kind or 'a database'} under another name. Save it as CSV, or name it as what it is."
+        )
 
 
 @contextmanager

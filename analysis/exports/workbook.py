@@ -45,15 +45,24 @@ def _sheet(path: Path, limits: Limits, index: int, title: str, rows: list[list[s
     return Sheet(
         name=f"{printable(path.name)}/{title}",
         file=path,
-        convert=partial(_convert, limits=limits, head=head),
-        part=str(index),
+        convert=partial(_convert, path.resolve(), index, limits=limits, head=head),
         aliases=(f"{title}.csv", *alone),
     )
 
 
-def _convert(sheet: Sheet, _rule: FileRule, target: Path, first: int | None, *, limits: Limits, head: Rows) -> None:
+def _convert(
+    path: Path,
+    index: int,
+    sheet: Sheet,
+    _rule: FileRule,
+    target: Path,
+    first: int | None,
+    *,
+    limits: Limits,
+    head: Rows,
+) -> None:
     if first is None:
-        _run(sheet.name, limits, "WHOLE", str(sheet.file.resolve()), sheet.part, str(target))
+        _run(sheet.name, limits, "WHOLE", str(path), str(index), str(target))
         return
     with target.open("w", encoding="utf-8", newline="") as file:
         csv.writer(file, lineterminator="\n").writerows(row if any(row) else () for row in head)

@@ -1,0 +1,53 @@
+"""A connection that reads files of others: it can reach the folders it is given, and nothing else, and not for ever."""
+
+import threading
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+
+from analysis.errors import InputError
+from analysis.exports.limits import Limits
+
+
+def lock(connection: duckdb.DuckDBPyConnection, folders: Iterable[Path], spill: Path, limits: Limits) -> None:
+    """Let a connection read and write in these folders only, and take no more memory and disk than it may; for good."""
+    settings = {
+        "temp_directory": str(spill),
+        "memory_limit": _bytes(limits.database_memory),
+        "max_temp_directory_size": _bytes(limits.database_disk),
+        "autoinstall_known_extensions": False,
+        "autoload_known_extensions": False,
+        "allowed_directories": [str(folder.resolve()) for folder in folders],
+        "enable_external_access": False,
+        "lock_configuration": True,
+    }
+    for name, value in settings.items():
+        if value is not None:
+            connection.execute(f"set {name} = $value", {"value": value})
+
+
+def _bytes(count: int | None) -> str | None:
+    return None if count is None else f"{count}B"
+
+
+@contextmanager
+def time_limit(connection: duckdb.DuckDBPyConnection, limits: Limits, what: str) -> Iterator[None]:
+    """Stop what the connection does when it takes longer than it may; raises InputError that says `what` was too long."""
+    timer = threading.Timer(limits.seconds, connection.interrupt)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    except duckdb.InterruptException:
+        raise InputError(
+            f"{what} takes more than {limits.seconds} seconds, which is the limit. Load less at a time, or load it on "
+            "the command line."
+        ) from None
+    except duckdb.OutOfMemoryException:
+        raise InputError(
+            f"{what} takes more memory or disk than there is for it. Load less at a time, or load it on the command line."
+        ) from None
+    finally:
+        timer.cancel()
