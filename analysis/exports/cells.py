@@ -4,8 +4,8 @@ Values from format files enter as constants of the expression, never as SQL text
 """
 
 import datetime as dt
-from collections.abc import Callable
 from functools import reduce
+from typing import Protocol
 
 from duckdb import (
     CaseExpression,
@@ -16,9 +16,27 @@ from duckdb import (
     FunctionExpression,
 )
 
-from analysis.exports.formats import Condition, Mapping
+from analysis.exports.formats import Condition, Lookup, Mapping
+from analysis.exports.pseudonyms import pseudonym
+from analysis.exports.zones import moved
 
-Find = Callable[[str], Expression | None]  # the cleaned cell of a source column; None where the file lacks it
+
+class Cells(Protocol):
+    """What is known about the records of a file while their cells are made."""
+
+    start: dt.date | None
+    last_known: dt.datetime | None
+    clinic_zone: str | None
+
+    def find(self, column: str) -> Expression | None:
+        """Give the cleaned cell of a source column, None where the file lacks it."""
+
+    def looked_up(self, lookup: Lookup) -> Expression | None:
+        """Give the value that a lookup finds, None where the export lacks the other file."""
+
+    def dates_of(self, mapping: Mapping) -> tuple[str, ...]:
+        """Give the patterns with which the dates of a mapping are read in this file."""
+
 
 _NULL = ConstantExpression(None).cast("varchar")
 _CENTURY = 36_525
@@ -40,18 +58,21 @@ def is_marker(text: Expression, markers: tuple[str, ...]) -> Expression:
     return _any_of(text, sorted({form for marker in markers for form in (marker, marker.lower(), marker.upper())}))
 
 
-def holds(conditions: tuple[Condition, ...], find: Find) -> Expression:
+def holds(conditions: tuple[Condition, ...], cells: Cells) -> Expression:
     """Tell whether every condition holds; a missing cell is not equal to anything."""
-    return reduce(lambda one, other: one & other, (_holds(c, find) for c in conditions), ConstantExpression(True))
+    return reduce(lambda one, other: one & other, (_holds(c, cells) for c in conditions), ConstantExpression(True))
 
 
-def _holds(condition: Condition, find: Find) -> Expression:
-    text = find(condition.column)
+def _holds(condition: Condition, cells: Cells) -> Expression:
+    text = cells.find(condition.column)
     text = _NULL if text is None else text
     if condition.test == "missing":
         return text.isnull()
     if condition.test == "present":
         return text.isnotnull()
+    if condition.test == "after_last_known":
+        moment = moment_of(text, condition.dates)
+        return _or_false(moment > ConstantExpression(cells.last_known).cast("timestamp"))
     if condition.test == "matches":
         return _or_false(FunctionExpression("regexp_matches", text, ConstantExpression(condition.values[0])))
     found = _or_false(_any_of(_small(text), sorted({value.lower() for value in condition.values})))
@@ -70,30 +91,44 @@ def _small(text: Expression) -> Expression:
     return FunctionExpression("lower", text)
 
 
-def canonical_cell(mapping: Mapping, find: Find, start: dt.date | None) -> Expression:
+def canonical_cell(mapping: Mapping, cells: Cells) -> Expression:
     """Make the canonical cell, as text; what cannot be converted stays as it is written, for the loader to judge."""
-    text = _source(mapping, find, start)
+    text = _source(mapping, cells)
     if mapping.missing:
         text = without_markers(text, mapping.missing)
     if mapping.missing_when:
-        text = CaseExpression(holds(mapping.missing_when, find), _NULL).otherwise(text)
+        text = CaseExpression(holds(mapping.missing_when, cells), _NULL).otherwise(text)
     if mapping.pattern is not None:
         text = _part(text, mapping.pattern)
     if mapping.values:
         text = _mapped(text, mapping)
     if mapping.decimal_comma:
         text = FunctionExpression("replace", text, ConstantExpression(","), ConstantExpression("."))
-    return _converted(text, mapping, start).cast("varchar")
+    text = _converted(text, mapping, cells).cast("varchar")
+    if mapping.zone is not None:
+        text = _in_clinic_zone(text, mapping, cells)
+    if mapping.pseudonym:
+        text = pseudonym(text)
+    return text if mapping.fallback is None else CoalesceOperator(text, canonical_cell(mapping.fallback, cells))
 
 
-def _source(mapping: Mapping, find: Find, start: dt.date | None) -> Expression:
+def _source(mapping: Mapping, cells: Cells) -> Expression:
     if mapping.constant is not None:
         return ConstantExpression(mapping.constant)
     if mapping.day is not None:
-        return ConstantExpression((start + dt.timedelta(days=mapping.day)).isoformat())
+        return ConstantExpression((cells.start + dt.timedelta(days=mapping.day)).isoformat())
     if mapping.cases:
-        return _first_case(mapping, find)
-    found = [text for text in map(find, mapping.columns) if text is not None]
+        return _first_case(mapping, cells)
+    if mapping.minutes_between:
+        return _minutes(mapping, cells)
+    if mapping.lookup is not None:
+        found = cells.looked_up(mapping.lookup)
+        return _NULL if found is None else found
+    return _joined(mapping, cells)
+
+
+def _joined(mapping: Mapping, cells: Cells) -> Expression:
+    found = [text for text in map(cells.find, mapping.columns) if text is not None]
     if not found:
         return _NULL
     if len(found) == 1:
@@ -103,11 +138,26 @@ def _source(mapping: Mapping, find: Find, start: dt.date | None) -> Expression:
     return CaseExpression(found[0].isnull(), _NULL).otherwise(joined)
 
 
-def _first_case(mapping: Mapping, find: Find) -> Expression:
+def _minutes(mapping: Mapping, cells: Cells) -> Expression:
+    start, end = (canonical_cell(part, cells).try_cast("timestamp") for part in mapping.minutes_between)
+    return FunctionExpression("date_diff", ConstantExpression("minute"), start, end).cast("varchar")
+
+
+def _in_clinic_zone(text: Expression, mapping: Mapping, cells: Cells) -> Expression:
+    if mapping.to_zone is not None:
+        target = canonical_cell(mapping.to_zone, cells)
+    elif cells.clinic_zone is not None:
+        target = ConstantExpression(cells.clinic_zone)
+    else:
+        return text
+    return moved(text, canonical_cell(mapping.zone, cells), target)
+
+
+def _first_case(mapping: Mapping, cells: Cells) -> Expression:
     first, *rest = mapping.cases
-    chain = CaseExpression(holds(first.when, find), ConstantExpression(first.then))
+    chain = CaseExpression(holds(first.when, cells), ConstantExpression(first.then))
     for case in rest:
-        chain = chain.when(holds(case.when, find), ConstantExpression(case.then))
+        chain = chain.when(holds(case.when, cells), ConstantExpression(case.then))
     return chain.otherwise(_NULL if mapping.otherwise is None else ConstantExpression(mapping.otherwise))
 
 
@@ -131,19 +181,25 @@ def _constant(value: str) -> Expression:
     return ConstantExpression(value) if value else _NULL
 
 
-def _converted(text: Expression, mapping: Mapping, start: dt.date | None) -> Expression:
+def _converted(text: Expression, mapping: Mapping, cells: Cells) -> Expression:
     number = text.try_cast("double")
     if mapping.dates:
-        made = [_iso(text, pattern) for pattern in mapping.dates]
+        made = [_iso(text, pattern) for pattern in cells.dates_of(mapping)]
     elif mapping.multiply is not None:
         made = [_rounded(number * ConstantExpression(mapping.multiply), mapping.digits)]
     elif mapping.days_from_start:
-        made = [_day(number.try_cast("integer"), start)]
+        made = [_day(number.try_cast("integer"), cells.start)]
     elif mapping.from_age:
-        made = [_rounded(ConstantExpression(start.year) - number, 0)]
+        made = [_rounded(ConstantExpression(cells.start.year) - number, 0)]
     else:
         return text
     return CoalesceOperator(*made, text)
+
+
+def moment_of(text: Expression, dates: tuple[str, ...]) -> Expression:
+    """Read a text as a moment with the first pattern that fits, else as it is written in ISO 8601."""
+    tried = [FunctionExpression("try_strptime", text, ConstantExpression(pattern)) for pattern in dates]
+    return CoalesceOperator(*tried, text.try_cast("timestamp"))
 
 
 def _iso(text: Expression, pattern: str) -> Expression:

@@ -9,10 +9,14 @@ from duckdb import DuckDBPyConnection
 
 from analysis.exports.findings import look_over
 from analysis.exports.formats import FileRule, Format
+from analysis.exports.lookups import look_up
+from analysis.exports.mappings import used_positions
 from analysis.exports.originals import Original, read_original
-from analysis.exports.recognise import Found, check_match, sheet_header, used_positions
+from analysis.exports.pseudonyms import use_key
+from analysis.exports.reading import Reading
+from analysis.exports.recognise import Found, check_match, sheet_header
 from analysis.exports.sheets import Workroom, workroom
-from analysis.exports.tables import Reading, create_raw_tables, create_structure, set_records_aside
+from analysis.exports.tables import create_raw_tables, create_structure, set_records_aside
 from analysis.exports.text import scan
 
 Progress = Callable[[str, float], None]  # what is being done, and the share that is done (0 to 1)
@@ -73,19 +77,24 @@ def read_export(
     source: str | None = None,
     progress: Progress | None = None,
     room: Workroom | None = None,
+    pseudonym_key: bytes | None = None,
 ) -> ExportRead:
     """Read every file of a folder that the format takes; all cells are text, nothing is judged yet.
 
     Creates raw_intake, raw_sessions, raw_scores, raw_providers, originals_<file_no>, read_rejects and set_aside in
     the connection. `source` (default: the format's name) tells exports apart that are merged later.
+    `pseudonym_key` makes the pseudonyms of people the same in every load; None: a key for this reading only.
     `room` is where what is not CSV is converted; without one that is gone again when this returns, so that only lines
     of CSV files can be asked for later. Raises InputError when a required file or column is missing or a file cannot be read.
     """
     if room is None:
         with workroom() as opened:
-            return read_export(connection, folder, format, source=source, progress=progress, room=opened)
+            return read_export(
+                connection, folder, format, source=source, progress=progress, room=opened, pseudonym_key=pseudonym_key
+            )
     match = check_match(format, folder, room)
     create_structure(connection)
+    use_key(connection, pseudonym_key)
     source = source or format.name
     sizes = [found.sheet.file.stat().st_size for found, _ in match.files]
     readings = []
@@ -95,6 +104,7 @@ def read_export(
         whole = sheet_header(found, room) if found.sheet.convert else header
         original = read_original(connection, file_no, whole)
         readings.append(_reading(connection, original, found.rule, format, source))
+    look_up(connection, readings)
     for reading in readings:
         set_records_aside(connection, reading)
     create_raw_tables(connection, readings)
@@ -112,7 +122,7 @@ def _reading(
 ) -> Reading:
     places, missing = used_positions(rule, original.header), (*format.missing, *rule.missing)
     findings = look_over(original.relation(connection), places, missing, original.breaks)
-    return Reading(original, rule, source, missing, format.nominal_start, tuple(places), findings)
+    return Reading(original, rule, format, source, missing, tuple(places), findings)
 
 
 def _file_read(reading: Reading, found: Found) -> FileRead:
@@ -138,7 +148,7 @@ def _file_read(reading: Reading, found: Found) -> FileRead:
         width=len(header.names),
         delimiter=header.delimiter,
         one_line_each=original.one_line_each,
-        notes=(*_notes(original, unknown), *_marker_notes(reading)),
+        notes=(*_notes(original, unknown), *_marker_notes(reading), *dict.fromkeys(reading.notes)),
     )
 
 

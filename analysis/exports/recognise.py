@@ -7,11 +7,11 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 
 from analysis.errors import InputError
-from analysis.exports.canonical import TABLES
 from analysis.exports.format_files import known_formats, load_format
-from analysis.exports.formats import FileRule, Format, Mapping, TableRule
+from analysis.exports.formats import FileRule, Format
 from analysis.exports.headers import Header, folded, read_header
 from analysis.exports.kinds import sheets_of_folder
+from analysis.exports.mappings import needed_columns, used_columns
 from analysis.exports.sheets import FIRST_RECORDS, Sheet, Workroom, workroom
 
 _SHORT = 2  # letters: a name this short is inside too many others
@@ -126,11 +126,11 @@ def _missing_files(format: Format, present: set[int], ignored: list[str]) -> lis
 
 
 def _column_problems(rule: FileRule, header: Header) -> list[str]:
-    known = {folded(name) for table in rule.tables for name in used_columns(table, header)}
+    known = {folded(name) for name in used_columns(rule, header)}
     spare = [name for name in header.written if folded(name) not in known]
     problems = [
         f"{header.name} has no column {' or '.join(group)}.{_column_like(group[0], spare)}"
-        for group in dict.fromkeys(_needed_columns(rule))
+        for group in dict.fromkeys(needed_columns(rule))
         if all(header.position(name) is None for name in group)
     ]
     may_repeat = {folded(name) for name in rule.repeated}
@@ -139,42 +139,6 @@ def _column_problems(rule: FileRule, header: Header) -> list[str]:
             shown = next(written for written in header.written if folded(written) == name).strip()
             problems.append(f"{header.name} has more than one column {shown}. Rename or remove all but one.")
     return problems
-
-
-def _needed_columns(rule: FileRule) -> list[tuple[str, ...]]:
-    tested = [(test.column,) for aside in rule.set_aside for test in (*aside.when, *aside.unless)]
-    return [*(group for table in rule.tables for group in _needed(table)), *tested]
-
-
-def _needed(table: TableRule) -> list[tuple[str, ...]]:
-    """List the groups of source columns of which a file must have at least one."""
-    given = dict(table.columns)
-    needed = [(name,) for mapping in given.values() if not mapping.optional for name in mapping.sources()]
-    if table.same_names:
-        groups = [*((name,) for name in TABLES[table.table].required), *TABLES[table.table].one_of]
-        needed += [group for group in groups if not set(group) & given.keys()]
-    return [*needed, *((test.column,) for test in table.when)]
-
-
-def used_columns(table: TableRule, header: Header) -> set[str]:
-    """Name the columns of a file that a table rule reads."""
-    mappings = table_mappings(table, header)
-    return {name for mapping in mappings.values() for name in mapping.sources()} | {t.column for t in table.when}
-
-
-def used_positions(rule: FileRule, header: Header) -> list[int]:
-    """Give the positions of the columns of a file that a rule reads, its conditions included."""
-    tested = {test.column for aside in rule.set_aside for test in (*aside.when, *aside.unless)}
-    names = tested.union(*(used_columns(table, header) for table in rule.tables))
-    return sorted({place for place in map(header.position, names) if place is not None})
-
-
-def table_mappings(table: TableRule, header: Header) -> dict[str, Mapping]:
-    """Give the mapping of every canonical column that this file can fill."""
-    given = dict(table.columns)
-    same = TABLES[table.table].columns if table.same_names else ()
-    named = {name: Mapping(columns=(name,)) for name in same if name not in given and header.position(name) is not None}
-    return {**named, **given}
 
 
 def _file_like(wanted: str, present: list[str]) -> str:

@@ -1,39 +1,23 @@
 """The canonical text tables raw_intake, raw_sessions, raw_scores and raw_providers, as views over the files as read."""
 
-import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Iterable
 from functools import reduce
 
 import duckdb
 from duckdb import ColumnExpression, ConstantExpression, DuckDBPyConnection, DuckDBPyRelation, Expression
 
 from analysis.exports.canonical import TABLES
-from analysis.exports.cells import canonical_cell, holds, trimmed, without_markers
-from analysis.exports.findings import Findings
-from analysis.exports.formats import FileRule, Mapping, SetAside, TableRule
-from analysis.exports.originals import Original, cell
-from analysis.exports.recognise import table_mappings
+from analysis.exports.cells import canonical_cell, holds
+from analysis.exports.formats import Mapping, TableRule
+from analysis.exports.lookups import not_found_only, with_joined
+from analysis.exports.mappings import table_mappings
+from analysis.exports.reading import Reading
+from analysis.exports.records import cleaned_records, kept_records, left_out
 
 _RECORD = ColumnExpression("record")
 _NOTHING = "This record holds nothing that the format reads."
-
-
-@dataclass(frozen=True)
-class Reading:
-    """One file with everything that decides how its cells are read; `places` are the columns that the rule uses."""
-
-    original: Original
-    rule: FileRule
-    source: str
-    missing: tuple[str, ...]
-    start: dt.date | None
-    places: tuple[int, ...]
-    findings: Findings
-
-    def find(self, column: str) -> Expression | None:
-        """Give the cleaned cell of a source column, None where the file lacks it."""
-        position = self.original.header.position(column)
-        return None if position is None else ColumnExpression(cell(position))
+_LOOKED_UP = "This record is read for what other records take from it."
+_OTHER = "Another record of the file stands for this one."
 
 
 def create_structure(connection: DuckDBPyConnection) -> None:
@@ -67,76 +51,68 @@ def _empty(connection: DuckDBPyConnection, name: str) -> DuckDBPyRelation:
 
 def _part(connection: DuckDBPyConnection, reading: Reading, rule: TableRule) -> DuckDBPyRelation:
     """Give the rows of one canonical table that one rule makes of one file."""
-    kept = _kept(connection, reading).filter(holds(rule.when, reading.find))
+    rows = _candidates(connection, reading, rule)
+    return rows if rule.one_per is None else _firsts(rows, rule)
+
+
+def _candidates(connection: DuckDBPyConnection, reading: Reading, rule: TableRule) -> DuckDBPyRelation:
     mappings = table_mappings(rule, reading.original.header)
-    rows = kept.select(
+    kept = kept_records(connection, reading).filter(holds(rule.when, reading))
+    kept = not_found_only(connection, kept, reading, rule.not_in)
+    rows = with_joined(connection, kept, reading, tuple(mappings.values())).select(
         ConstantExpression(reading.source).cast("varchar").alias("source"),
         ConstantExpression(reading.original.file_no).cast("integer").alias("file_no"),
         _RECORD,
         *[_column(reading, rule.table, name, mappings.get(name)).alias(name) for name in TABLES[rule.table].columns],
     )
-    if rule.skip_without is not None:
-        rows = rows.filter(ColumnExpression(rule.skip_without).isnotnull())
-    return rows if rule.one_per is None else _firsts(rows, rule.one_per)
+    return rows if rule.skip_without is None else rows.filter(ColumnExpression(rule.skip_without).isnotnull())
 
 
 def _column(reading: Reading, table: str, name: str, mapping: Mapping | None) -> Expression:
     if mapping is None:
         return ConstantExpression(None).cast("varchar")
-    text = canonical_cell(mapping, reading.find, reading.start)
+    text = canonical_cell(mapping, reading)
     if reading.rule.decimal_comma and name in TABLES[table].numbers:
         return duckdb.FunctionExpression("replace", text, ConstantExpression(","), ConstantExpression("."))
     return text
 
 
-def _firsts(rows: DuckDBPyRelation, column: str) -> DuckDBPyRelation:
-    """Keep the first record of each value of a column; records without a value all stay, to be judged later."""
-    key = ColumnExpression(column)
-    first = duckdb.FunctionExpression("min", _RECORD).over(partition_by=[key])
-    numbered = rows.select(duckdb.StarExpression(), first.alias("first_record"))
-    only = numbered.filter((ColumnExpression("first_record") == _RECORD) | key.isnull())
-    return only.select(duckdb.StarExpression(exclude=["first_record"]))
-
-
-def _cleaned(connection: DuckDBPyConnection, reading: Reading) -> DuckDBPyRelation:
-    """Trim cells, then turn empty ones and markers into null, in the columns where there is anything to do."""
-    padded, marked = reading.findings.padded, reading.findings.marked
-    rows = reading.original.relation(connection)
-    if padded:
-        trim = [trimmed(cell(i)) if i in padded else ColumnExpression(cell(i)) for i in reading.places]
-        rows = rows.select(_RECORD, *[text.alias(cell(i)) for i, text in zip(reading.places, trim, strict=True)])
-    clean = [_unmarked(i, reading.missing if i in marked else (), is_padded=i in padded) for i in reading.places]
-    return rows.select(_RECORD, *clean)
-
-
-def _unmarked(place: int, markers: tuple[str, ...], *, is_padded: bool) -> Expression:
-    text = ColumnExpression(cell(place))
-    return (without_markers(text, markers) if markers or is_padded else text).alias(cell(place))
-
-
-def _kept(connection: DuckDBPyConnection, reading: Reading) -> DuckDBPyRelation:
-    tests = (~_left_out(reading, rule) for rule in reading.rule.set_aside)
-    return reduce(DuckDBPyRelation.filter, tests, _cleaned(connection, reading))
-
-
-def _left_out(reading: Reading, rule: SetAside) -> Expression:
-    return holds(rule.when, reading.find) if rule.when else ~holds(rule.unless, reading.find)
+def _firsts(rows: DuckDBPyRelation, rule: TableRule) -> DuckDBPyRelation:
+    """Keep one record of each value of a column; records without a value all stay, to be judged later."""
+    key = ColumnExpression(rule.one_per)
+    dates = [ColumnExpression(name).try_cast("timestamp").nulls_last() for name in rule.earliest]
+    place = duckdb.FunctionExpression("row_number").over(partition_by=[key], order_by=[*dates, _RECORD])
+    numbered = rows.select(duckdb.StarExpression(), place.alias("place_in_order"))
+    only = numbered.filter((ColumnExpression("place_in_order") == ConstantExpression(1)) | key.isnull())
+    return only.select(duckdb.StarExpression(exclude=["place_in_order"]))
 
 
 def set_records_aside(connection: DuckDBPyConnection, reading: Reading) -> None:
     """Write down the records that the format leaves out, with the first reason, and those that feed no table."""
-    rest = _cleaned(connection, reading)
+    rest = cleaned_records(connection, reading)
     for rule in reading.rule.set_aside:
-        _write_aside(reading, rest.filter(_left_out(reading, rule)), rule.reason)
-        rest = rest.filter(~_left_out(reading, rule))
-    if not any(_takes_all(rule) for rule in reading.rule.tables):
-        parts = [_part(connection, reading, rule).select(_RECORD) for rule in reading.rule.tables]
-        fed = reduce(DuckDBPyRelation.union, parts)
-        _write_aside(reading, rest.select(_RECORD).except_(fed), _NOTHING)
+        _write_aside(reading, rest.filter(left_out(reading, rule)), rule.reason)
+        rest = rest.filter(~left_out(reading, rule))
+    rules = reading.rule.tables
+    if any(_takes_all(rule) for rule in rules):
+        return
+    rest, nothing = rest.select(_RECORD), _LOOKED_UP if reading.rule.looked_up else _NOTHING
+    if rules:
+        fed = _records(_part(connection, reading, rule) for rule in rules)
+        if any(rule.one_per for rule in rules):
+            candidates = _records(_candidates(connection, reading, rule) for rule in rules)
+            _write_aside(reading, candidates.except_(fed), _OTHER)
+            fed = candidates
+        rest = rest.except_(fed)
+    _write_aside(reading, rest, nothing)
+
+
+def _records(parts: Iterable[DuckDBPyRelation]) -> DuckDBPyRelation:
+    return reduce(DuckDBPyRelation.union, [part.select(_RECORD) for part in parts])
 
 
 def _takes_all(rule: TableRule) -> bool:
-    return not rule.when and rule.one_per is None and rule.skip_without is None
+    return not rule.when and rule.one_per is None and rule.skip_without is None and rule.not_in is None
 
 
 def _write_aside(reading: Reading, rows: DuckDBPyRelation, reason: str) -> None:

@@ -1,0 +1,60 @@
+"""One file with everything that decides how its cells are read."""
+
+import datetime as dt
+from dataclasses import dataclass, field
+
+from duckdb import ColumnExpression, Expression
+
+from analysis.exports.findings import Findings
+from analysis.exports.formats import FileRule, Format, Lookup, Mapping
+from analysis.exports.mappings import lookups_of_rule
+from analysis.exports.originals import Original, cell
+
+
+@dataclass
+class Reading:
+    """One file as it is read; `places` are the columns that its rule uses.
+
+    Filled while the export is read: `joined` the tables of lookups, `settled` the one pattern by which the dates of a
+    mapping are read, `last_known` up to when the file tells what happened, `notes` what had to be decided.
+    """
+
+    original: Original
+    rule: FileRule
+    format: Format
+    source: str
+    missing: tuple[str, ...]
+    places: tuple[int, ...]
+    findings: Findings
+    last_known: dt.datetime | None = None
+    joined: dict[Lookup, str] = field(default_factory=dict)
+    settled: dict[Mapping, tuple[str, ...]] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def start(self) -> dt.date | None:
+        """Give the day from which days are counted where there are no dates."""
+        return self.format.nominal_start
+
+    @property
+    def clinic_zone(self) -> str | None:
+        """Give the time zone of the clinic, where the format names it."""
+        return self.format.clinic_zone
+
+    def find(self, column: str) -> Expression | None:
+        """Give the cleaned cell of a source column, None where the file lacks it."""
+        position = self.original.header.position(column)
+        return None if position is None else ColumnExpression(cell(position))
+
+    def looked_up(self, lookup: Lookup) -> Expression | None:
+        """Give the value that a lookup finds, None where the export lacks the other file."""
+        name = self.joined.get(lookup)
+        return None if name is None else ColumnExpression(name)
+
+    def dates_of(self, mapping: Mapping) -> tuple[str, ...]:
+        """Give the patterns with which the dates of a mapping are read in this file."""
+        return self.settled.get(mapping, mapping.dates)
+
+    def lookups(self) -> tuple[Lookup, ...]:
+        """Give every lookup that begins in a record of this file."""
+        return lookups_of_rule(self.rule)

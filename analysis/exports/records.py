@@ -1,0 +1,39 @@
+"""The records of a file with their cells cleaned, without those that the format leaves out."""
+
+from functools import reduce
+
+from duckdb import ColumnExpression, DuckDBPyConnection, DuckDBPyRelation, Expression
+
+from analysis.exports.cells import holds, trimmed, without_markers
+from analysis.exports.formats import SetAside
+from analysis.exports.originals import cell
+from analysis.exports.reading import Reading
+
+_RECORD = ColumnExpression("record")
+
+
+def cleaned_records(connection: DuckDBPyConnection, reading: Reading) -> DuckDBPyRelation:
+    """Trim cells, then turn empty ones and markers into null, in the columns where there is anything to do."""
+    padded, marked = reading.findings.padded, reading.findings.marked
+    rows = reading.original.relation(connection)
+    if padded:
+        trim = [trimmed(cell(i)) if i in padded else ColumnExpression(cell(i)) for i in reading.places]
+        rows = rows.select(_RECORD, *[text.alias(cell(i)) for i, text in zip(reading.places, trim, strict=True)])
+    clean = [_unmarked(i, reading.missing if i in marked else (), is_padded=i in padded) for i in reading.places]
+    return rows.select(_RECORD, *clean)
+
+
+def _unmarked(place: int, markers: tuple[str, ...], *, is_padded: bool) -> Expression:
+    text = ColumnExpression(cell(place))
+    return (without_markers(text, markers) if markers or is_padded else text).alias(cell(place))
+
+
+def kept_records(connection: DuckDBPyConnection, reading: Reading) -> DuckDBPyRelation:
+    """Give the cleaned records that the format does not leave out."""
+    tests = (~left_out(reading, rule) for rule in reading.rule.set_aside)
+    return reduce(DuckDBPyRelation.filter, tests, cleaned_records(connection, reading))
+
+
+def left_out(reading: Reading, rule: SetAside) -> Expression:
+    """Tell whether a rule of the format leaves a record out."""
+    return holds(rule.when, reading) if rule.when else ~holds(rule.unless, reading)
