@@ -27,11 +27,14 @@ class Split:
 
 
 def read_carefully(
-    connection: DuckDBPyConnection, file_no: int, table: str, header: Header, columns: dict[str, str]
+    connection: DuckDBPyConnection, file_no: int, table: str, header: Header, columns: dict[str, str], work: Path | None
 ) -> Split:
-    """Read the records that can be split into `table`, with their number as `record`, the others into read_rejects."""
+    """Read the records that can be split into `table`, with their number as `record`, the others into read_rejects.
+
+    The copies that this takes are made in a folder of their own inside `work`, or where the system keeps such things.
+    """
     split = Split()
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory(dir=work) as folder:
         clean, rejects = Path(folder) / "clean.csv", Path(folder) / "rejects.csv"
         with _opened(clean) as good, _opened(rejects) as bad:
             _sort_out(header, split, good, bad)
@@ -44,14 +47,16 @@ def read_carefully(
 def _sort_out(header: Header, split: Split, good: TextIO, bad: TextIO) -> None:
     keep, reject = _writer(good), _writer(bad)
     found: Iterator[Record] = records(lines(header.path, split.oddities), header.delimiter, len(header.names))
-    keep(("record", *next(found).fields))
+    keep(("record", *header.names))
     reject(tuple(_REJECT))
     for record in found:
-        split.records = record.number
+        if record.line <= header.line:
+            continue
+        split.records += 1
         if record.rule is None:
-            written = keep((record.number, *record.fields))
+            written = keep((split.records, *record.fields))
         else:
-            written = reject((record.number, record.line, record.rule, record.raw))
+            written = reject((split.records, record.line, record.rule, record.raw))
             split.rejected += 1
         split.longest = max(split.longest, 4 * written)  # characters of at most four bytes
 

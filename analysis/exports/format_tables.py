@@ -20,6 +20,7 @@ def file_rule(section: Section) -> FileRule:
         missing=section.texts("missing"),
         decimal_comma=section.flag("decimal_comma"),
         repeated=section.texts("repeated"),
+        two_row_header=section.flag("two_row_header"),
         set_aside=tuple(_set_aside(part) for part in section.sections("set_aside")),
         json=json_rule(section),
         name=section.text("name"),

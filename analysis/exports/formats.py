@@ -153,6 +153,8 @@ class SetAside:
 class FileRule:
     """One kind of file of a format; `json` says how a JSON file becomes a table, None where the files are tables.
 
+    `two_row_header`: the header is two records, the upper saying what the columns under it have in common.
+
     `name` is what lookups call it and `looked_up` what they read in it; `also_called` gives other names of columns;
     `personal` are patterns of columns that identify people and are not kept when they are not used; `last_known`
     finds the dates up to which the file tells what happened; `without` is said where an optional file is lacking.
@@ -167,6 +169,7 @@ class FileRule:
     repeated: tuple[str, ...] = ()
     set_aside: tuple[SetAside, ...] = ()
     json: JsonRule | None = None
+    two_row_header: bool = False
     name: str | None = None
     also_called: tuple[tuple[str, tuple[str, ...]], ...] = ()
     personal: tuple[str, ...] = ()

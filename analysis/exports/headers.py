@@ -1,11 +1,14 @@
 """The header of an export: its columns as written, and under names that are safe to use as columns of a table."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import islice, pairwise, zip_longest
 from pathlib import Path
 
 from analysis.errors import InputError
-from analysis.exports.text import DELIMITERS, Oddities, Record, lines, records
+from analysis.exports.text import DELIMITERS, first_lines, records
+
+FIRST_RECORDS = 20  # within which a header is looked for
 
 
 @dataclass(frozen=True)
@@ -13,13 +16,16 @@ class Header:
     """The columns of one sheet; `path` is the CSV that holds it.
 
     `written` the names as they stand in the file; `names` the same, trimmed, unique whatever the case, never empty and
-    never "record"; `line` the physical line of the header; `keys` maps a folded name to its position (from 0).
+    never "record"; `line` the physical line of the header (of its second row, where it has two); `above` how many
+    records stand over it, all of one line each where `is_plain`; `keys` maps a folded name to its position (from 0).
     """
 
     name: str
     path: Path
     delimiter: str
     line: int
+    above: int
+    is_plain: bool
     written: tuple[str, ...]
     names: tuple[str, ...]
     keys: dict[str, int]
@@ -42,32 +48,74 @@ def folded(name: str) -> str:
     return " ".join(name.split()).casefold()
 
 
-def read_header(path: Path, delimiter: str | None = None, *, name: str | None = None) -> Header:
-    """Read the first record of a file as its header; the delimiter is guessed from it where none is given.
+def read_header(
+    path: Path,
+    delimiter: str | None = None,
+    *,
+    name: str | None = None,
+    wanted: Iterable[tuple[str, ...]] = (),
+    two_rows: bool = False,
+) -> Header:
+    """Find the header of a file: of its first records the one that has most of the wanted columns, else the first.
 
-    `name` is what messages call it. Raises InputError for a file that has no header or cannot be opened.
+    `wanted` are groups of columns of which one is needed each, `name` is what messages call the file. With `two_rows` a
+    header may be two records, one under the other. The delimiter is guessed where none is given.
+    Raises InputError for a file that has no header or cannot be opened.
     """
-    name = name or path.name
-    found = {mark: _first(path, mark, name) for mark in ((delimiter,) if delimiter else DELIMITERS)}
-    mark = max(found, key=lambda mark: len(found[mark].fields or ()))
-    if len(found[mark].fields or ()) <= 1 and any(first.fields is None for first in found.values()):
+    name, groups = name or path.name, [frozenset(map(folded, group)) for group in wanted]
+    marks = (delimiter,) if delimiter else DELIMITERS
+    found = {mark: _best(_rows(path, mark, name, two_rows=two_rows), groups) for mark in marks}
+    mark = max(found, key=lambda mark: (found[mark].count(groups), len(found[mark].fields)))
+    best = found[mark]
+    if len(best.fields) <= 1 and any(row.is_broken for row in found.values()):
         raise InputError(f"The first line of {name} has a quotation mark that is not closed. Export it again.")
-    written = found[mark].fields
-    names = _unique(written)
-    keys = {folded(name): i for i, name in reversed([*enumerate(written), *enumerate(names)])}
-    return Header(name, path, mark, found[mark].line, written, names, keys)
+    names = _unique(best.fields)
+    keys = {folded(name): i for i, name in reversed([*enumerate(best.fields), *enumerate(names)])}
+    return Header(name, path, mark, best.line, best.above, best.is_plain, best.fields, names, keys)
 
 
-def _first(path: Path, delimiter: str, name: str) -> Record:
+@dataclass(frozen=True)
+class _Row:
+    """What may be the header: its fields, the line of its last record, the number of records above, what they are."""
+
+    fields: tuple[str, ...]
+    line: int
+    above: int
+    is_plain: bool
+    is_broken: bool
+
+    def count(self, groups: list[frozenset[str]]) -> int:
+        """Count the groups of columns of which it has one."""
+        columns = frozenset(map(folded, self.fields))
+        return sum(not columns.isdisjoint(group) for group in groups)
+
+
+def _best(rows: list[_Row], groups: list[frozenset[str]]) -> _Row:
+    return max(rows, key=lambda row: row.count(groups))  # of equals the first
+
+
+def _rows(path: Path, delimiter: str, name: str, *, two_rows: bool) -> list[_Row]:
     try:
-        first = next(records(lines(path, Oddities()), delimiter), None)
+        first = list(islice(records(first_lines(path), delimiter), FIRST_RECORDS))
     except OSError as error:
         raise InputError(f"{name} cannot be read: {error.strerror}.") from error
-    if first is None:
+    if not first:
         raise InputError(
             f"{name} is empty: it has no header line. Export it again, or take the file out of the folder."
         )
-    return first
+    plain = [not any("\n" in record.raw or "\r" in record.raw for record in first[:i]) for i in range(len(first))]
+    single = [_Row(one.fields or (), one.line, i, plain[i], one.fields is None) for i, one in enumerate(first)]
+    pairs = pairwise(single) if two_rows else ()
+    return [*single, *(replace(low, fields=_joined(top.fields, low.fields), above=top.above) for top, low in pairs)]
+
+
+def _joined(top: tuple[str, ...], low: tuple[str, ...]) -> tuple[str, ...]:
+    """Write the upper name before the lower one; an upper name stands for the columns to its right, too."""
+    carried, names = "", []
+    for over, under in zip_longest(top, low, fillvalue=""):
+        carried = over.strip() or carried
+        names.append(f"{carried} {under}".strip())
+    return tuple(names)
 
 
 def _unique(written: tuple[str, ...]) -> tuple[str, ...]:

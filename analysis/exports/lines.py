@@ -18,9 +18,10 @@ def physical_lines(file: FileRead, numbers: Iterable[int]) -> dict[int, int]:
     if file.name.lower().endswith(JSON):
         return record_lines(file.path, wanted) if file.path.suffix.lower() in JSON else {}
     if file.one_line_each:
-        return {number: number + 1 for number in wanted}
+        return {number: number + file.header_line for number in wanted}
     found: dict[int, int] = {}
-    for number, line in _rows(file) if file.is_converted else _lines(file):
+    below = (line for line in (_rows(file) if file.is_converted else _lines(file)) if line > file.header_line)
+    for number, line in enumerate(below, 1):
         if number in wanted:
             found[number] = line
         if len(found) == len(wanted):
@@ -28,16 +29,11 @@ def physical_lines(file: FileRead, numbers: Iterable[int]) -> dict[int, int]:
     return found
 
 
-def _lines(file: FileRead) -> Iterator[tuple[int, int]]:
-    for record in records(lines(file.text, Oddities()), file.delimiter, file.width):
-        yield record.number, record.line
+def _lines(file: FileRead) -> Iterator[int]:
+    return (record.line for record in records(lines(file.text, Oddities()), file.delimiter, file.width))
 
 
-def _rows(file: FileRead) -> Iterator[tuple[int, int]]:
+def _rows(file: FileRead) -> Iterator[int]:
     """Count the rows of a table that we wrote ourselves: one each, whatever line breaks its cells hold."""
-    number = -1
     with file.text.open(encoding="utf-8", newline="") as text:
-        for row, cells in enumerate(csv.reader(text), 1):
-            number += bool(cells)
-            if cells:
-                yield number, row
+        yield from (row for row, cells in enumerate(csv.reader(text), 1) if cells)

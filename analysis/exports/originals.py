@@ -1,6 +1,7 @@
 """One file as read: by DuckDB in one go where it is well-formed, else record by record."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import duckdb
 from duckdb import ColumnExpression, ConstantExpression, DuckDBPyConnection, DuckDBPyRelation
@@ -18,8 +19,8 @@ from analysis.exports.text import Oddities, Scan, scan
 class Original:
     """One file as read: a table with its records and cells (c1, c2 …), all text, untouched.
 
-    `rejected` counts the records that could not be split; `one_line_each` tells that record n stands on line
-    n + 1; `breaks` holds the white space that may stand around a cell beside spaces; `notes` say in plain words what
+    `rejected` counts the records that could not be split; `one_line_each` tells that record n stands n lines below the
+    header; `breaks` holds the white space that may stand around a cell beside spaces; `notes` say in plain words what
     had to be done to read the file.
     """
 
@@ -58,10 +59,10 @@ def _numbered(connection: DuckDBPyConnection, file_no: int, header: Header) -> D
     return rows.select(record.alias("record"), *map(ColumnExpression, _cells(header)))
 
 
-def read_original(connection: DuckDBPyConnection, file_no: int, header: Header) -> Original:
+def read_original(connection: DuckDBPyConnection, file_no: int, header: Header, work: Path | None = None) -> Original:
     """Read a file and show it as originals_<file_no>; records that cannot be split go to read_rejects.
 
-    Raises InputError when the file cannot be opened.
+    What has to be copied for it is copied inside `work`. Raises InputError when the file cannot be opened.
     """
     try:
         seen = scan(header.path)
@@ -69,19 +70,21 @@ def read_original(connection: DuckDBPyConnection, file_no: int, header: Header) 
         raise InputError(f"{header.name} cannot be read: {error.strerror}.") from error
     columns = dict.fromkeys(_cells(header), "VARCHAR")
     whole = _read_whole(connection, file_no, header, seen)
-    split = whole or read_carefully(connection, file_no, _rows(file_no), header, columns)
-    simple = whole is not None and seen.lines == split.records + 1 and not seen.lone_cr
+    split = whole or read_carefully(connection, file_no, _rows(file_no), header, columns, work)
+    simple = whole is not None and seen.lines == split.records + header.line and not seen.lone_cr
     unread = _take_unread(connection, file_no, header)
     rows = _numbered(connection, file_no, header)
     _show(rows, file_no, header)
     breaks = _breaks(seen, split.records + header.line) if whole else BREAKS
-    notes = _notes(header.name, split.oddities)
+    notes = _notes(header, split.oddities)
     return Original(file_no, header, seen, split.records, split.rejected + unread, simple, breaks, notes)
 
 
 def _read_whole(connection: DuckDBPyConnection, file_no: int, header: Header, seen: Scan) -> Split | None:
     """Let DuckDB read the file in one go; None when it finds anything wrong with it."""
     if seen.has_nul or len(header.names) == 1:  # DuckDB takes a blank line in a file of one column for a record
+        return None
+    if not header.is_plain:  # it passes over lines and not records
         return None
     columns = dict.fromkeys(_cells(header), "VARCHAR")
     try:
@@ -121,8 +124,10 @@ def _breaks(seen: Scan, lines: int) -> str:
     return "".join(letter for letter, there in (("\t", tabs), ("\r\n", ends), ("\xa0", seen.has_nbsp)) if there)
 
 
-def _notes(name: str, oddities: Oddities) -> tuple[str, ...]:
+def _notes(header: Header, oddities: Oddities) -> tuple[str, ...]:
+    name = header.name
     notes = (
+        (header.above, f"{name}: what stands above its header was passed over: {header.above} lines."),
         (oddities.utf16, f"{name} is UTF-16; it was read as such."),
         (oddities.recoded, f"{name} is not UTF-8 throughout; lines read as Windows-1252: {oddities.recoded}."),
         (oddities.nul, f"{name} holds NUL characters, which were left out: {oddities.nul}."),

@@ -30,7 +30,8 @@ class FileRead:
     as it was exported, `text` is the CSV that was read: the same, or a converted one, which `is_converted`.
     `records` how many it holds (blank lines are none), `rejected` those that could not be split; `header` the columns
     as written, without our own reject_ columns; `columns` the same as they are called in originals_<file_no>;
-    `unknown` those that the format does not use; `width` how many fields a record has.
+    `unknown` those that the format does not use; `width` how many fields a record has; `header_line` the line of the
+    header, and with `one_line_each` record n stands n lines below it.
     """
 
     file_no: int
@@ -49,6 +50,7 @@ class FileRead:
     unknown: tuple[str, ...]
     width: int
     delimiter: str
+    header_line: int
     one_line_each: bool
     notes: tuple[str, ...]
 
@@ -102,7 +104,7 @@ def read_export(
         if progress is not None:
             progress(f"Reading {found.sheet.name}", sum(sizes[: file_no - 1]) / max(1, sum(sizes)))
         whole = sheet_header(found, room) if found.sheet.convert else header
-        original = read_original(connection, file_no, whole)
+        original = read_original(connection, file_no, whole, room.folder)
         readings.append(_reading(connection, original, found.rule, format, source))
     look_up(connection, readings)
     for reading in readings:
@@ -147,6 +149,7 @@ def _file_read(reading: Reading, found: Found) -> FileRead:
         unknown=unknown,
         width=len(header.names),
         delimiter=header.delimiter,
+        header_line=header.line,
         one_line_each=original.one_line_each,
         notes=(*_notes(original, unknown), *_marker_notes(reading), *dict.fromkeys(reading.notes)),
     )

@@ -9,10 +9,10 @@ from pathlib import Path
 from analysis.errors import InputError
 from analysis.exports.format_files import known_formats, load_format
 from analysis.exports.formats import FileRule, Format
-from analysis.exports.headers import Header, folded, read_header
+from analysis.exports.headers import FIRST_RECORDS, Header, folded, read_header
 from analysis.exports.kinds import sheets_of_folder
 from analysis.exports.mappings import needed_columns, used_columns
-from analysis.exports.sheets import FIRST_RECORDS, Sheet, Workroom, workroom
+from analysis.exports.sheets import Sheet, Workroom, workroom
 
 _SHORT = 2  # letters: a name this short is inside too many others
 
@@ -92,7 +92,18 @@ def match_format(format: Format, sheets: tuple[Sheet, ...], room: Workroom) -> M
 def sheet_header(file: Found, room: Workroom, first: int | None = None) -> Header:
     """Read the header of a sheet, from its first records or, as it will be read, from the whole."""
     delimiter = "," if file.sheet.is_converted else file.rule.delimiter
-    return read_header(room.text(file.sheet, file.rule, first), delimiter, name=file.sheet.name)
+    header = read_header(
+        room.text(file.sheet, file.rule, first),
+        delimiter,
+        name=file.sheet.name,
+        wanted=needed_columns(file.rule),
+        two_rows=file.rule.two_row_header,
+    )
+    if len(header.names) > room.limits.columns:
+        raise InputError(
+            f"{header.name} has {len(header.names):,} columns; the limit is {room.limits.columns:,}. Export fewer."
+        )
+    return header
 
 
 def _taken(format: Format, sheet: Sheet) -> Found | None:

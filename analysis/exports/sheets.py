@@ -19,8 +19,6 @@ _SIGNS = {
     b"\xd0\xcf\x11\xe0": "an old workbook, or one with a password",
 }
 
-FIRST_RECORDS = 20  # within which a header is looked for
-
 Convert = Callable[["Sheet", FileRule, Path, int | None], None]
 
 

@@ -7,10 +7,12 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TextIO
 
 DELIMITERS = (",", ";", "\t", "|")
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _CHUNK = 1 << 22
+_HEAD = 1 << 20  # characters in which a header is looked for
 _SIGNS = (b"\n", b"\r", b"\r\n", b"\0", b"\t", "\xa0".encode())
 
 
@@ -63,12 +65,25 @@ def scan(path: Path) -> Scan:
 
 def lines(path: Path, oddities: Oddities) -> Iterator[str]:
     """Yield the physical lines with their ends; bytes that are not UTF-8 are read as Windows-1252, NULs left out."""
+    with _opened(path, oddities) as file:
+        for line in file:
+            yield _mended(line, oddities)
+
+
+def first_lines(path: Path) -> Iterator[str]:
+    """Yield the physical lines at the beginning of a file; the last of them may be cut off."""
+    left, oddities = _HEAD, Oddities()
+    with _opened(path, oddities) as file:
+        while left > 0 and (line := file.readline(left)):
+            left -= len(line)
+            yield _mended(line, oddities)
+
+
+def _opened(path: Path, oddities: Oddities) -> TextIO:
     with path.open("rb") as file:
         oddities.utf16 = file.read(2) in _UTF16
     encoding, errors = ("utf-16", "replace") if oddities.utf16 else ("utf-8-sig", "surrogateescape")
-    with path.open(encoding=encoding, errors=errors, newline="") as file:
-        for line in file:
-            yield _mended(line, oddities)
+    return path.open(encoding=encoding, errors=errors, newline="")
 
 
 def _mended(line: str, oddities: Oddities) -> str:

@@ -10,9 +10,10 @@ from pathlib import Path
 
 from analysis.errors import InputError
 from analysis.exports.formats import FileRule
+from analysis.exports.headers import FIRST_RECORDS
 from analysis.exports.limits import Limits, size_in_words
 from analysis.exports.packed import packed_members
-from analysis.exports.sheets import FIRST_RECORDS, Sheet, Workroom, printable
+from analysis.exports.sheets import Sheet, Workroom, printable
 
 WORKBOOK = (".xlsx", ".xlsm")
 _READER = Path(__file__).with_name("workbook_rows.py")
