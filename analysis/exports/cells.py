@@ -58,6 +58,16 @@ def is_marker(text: Expression, markers: tuple[str, ...]) -> Expression:
     return _any_of(text, sorted({form for marker in markers for form in (marker, marker.lower(), marker.upper())}))
 
 
+def labelled(text: Expression, choices: tuple[tuple[str, str], ...]) -> Expression:
+    """Write a code as the label it stands for; other texts stay."""
+    known = dict(choices)
+    (code, label), *rest = known.items()
+    chain = CaseExpression(text == ConstantExpression(code), ConstantExpression(label))
+    for code, label in rest:
+        chain = chain.when(text == ConstantExpression(code), ConstantExpression(label))
+    return chain.otherwise(text)
+
+
 def holds(conditions: tuple[Condition, ...], cells: Cells) -> Expression:
     """Tell whether every condition holds; a missing cell is not equal to anything."""
     return reduce(lambda one, other: one & other, (_holds(c, cells) for c in conditions), ConstantExpression(True))

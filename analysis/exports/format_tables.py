@@ -7,6 +7,7 @@ from analysis.exports.format_mappings import conditions, lookup, mapping
 from analysis.exports.format_section import Section, closest
 from analysis.exports.formats import FileRule, Lookup, Mapping, SetAside, TableRule
 from analysis.exports.json_rule import json_rule
+from analysis.exports.labels import labels_rule
 
 
 def file_rule(section: Section) -> FileRule:
@@ -23,6 +24,7 @@ def file_rule(section: Section) -> FileRule:
         two_row_header=section.flag("two_row_header"),
         set_aside=tuple(_set_aside(part) for part in section.sections("set_aside")),
         json=json_rule(section),
+        labels=labels_rule(section),
         name=section.text("name"),
         also_called=_also_called(section),
         personal=section.texts("personal"),

@@ -7,6 +7,7 @@ from itertools import chain
 from pathlib import Path
 
 from analysis.exports.json_rule import JsonRule
+from analysis.exports.labels import Labels
 
 
 @dataclass(frozen=True)
@@ -155,6 +156,8 @@ class FileRule:
 
     `two_row_header`: the header is two records, the upper saying what the columns under it have in common.
 
+    `labels` says which data dictionary tells what codes mean.
+
     `name` is what lookups call it and `looked_up` what they read in it; `also_called` gives other names of columns;
     `personal` are patterns of columns that identify people and are not kept when they are not used; `last_known`
     finds the dates up to which the file tells what happened; `without` is said where an optional file is lacking.
@@ -170,6 +173,7 @@ class FileRule:
     set_aside: tuple[SetAside, ...] = ()
     json: JsonRule | None = None
     two_row_header: bool = False
+    labels: Labels | None = None
     name: str | None = None
     also_called: tuple[tuple[str, tuple[str, ...]], ...] = ()
     personal: tuple[str, ...] = ()

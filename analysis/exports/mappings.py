@@ -1,10 +1,11 @@
 """Which mappings and which source columns the rules of a format use in a file with a given header."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from analysis.exports.canonical import TABLES
 from analysis.exports.formats import FileRule, Lookup, Mapping, TableRule
-from analysis.exports.headers import Header
+from analysis.exports.headers import Header, folded
 
 
 def table_mappings(table: TableRule, header: Header) -> dict[str, Mapping]:
@@ -47,9 +48,24 @@ def used_positions(rule: FileRule, header: Header) -> list[int]:
 
 
 def needed_columns(rule: FileRule) -> list[tuple[str, ...]]:
-    """List the groups of source columns of which a file must have at least one."""
-    asked = [(name,) for part in rule_mappings(rule) for name in part.needed()]
-    return [*asked, *(group for table in rule.tables for group in _needed(table)), *((name,) for name in rule.tested())]
+    """List the groups of source columns, with their other names, of which a file must have at least one."""
+    groups = [
+        *((name,) for part in rule_mappings(rule) for name in part.needed()),
+        *(group for table in rule.tables for group in _needed(table)),
+        *((name,) for name in rule.tested()),
+    ]
+    others = dict(rule.also_called)
+    return [tuple(each for name in group for each in (name, *others.get(name, ()))) for group in groups]
+
+
+def with_other_names(header: Header, rule: FileRule) -> Header:
+    """Let a column be found by the name that the format uses, where the file calls it otherwise."""
+    keys = dict(header.keys)
+    for name, others in rule.also_called:
+        found = next((keys[folded(other)] for other in others if folded(other) in keys), None)
+        if found is not None:
+            keys.setdefault(folded(name), found)
+    return replace(header, keys=keys)
 
 
 def _needed(table: TableRule) -> list[tuple[str, ...]]:

@@ -3,18 +3,22 @@
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 from duckdb import DuckDBPyConnection
 
 from analysis.exports.findings import look_over
+from analysis.exports.format_notes import use_notes
 from analysis.exports.formats import FileRule, Format
+from analysis.exports.headers import folded
 from analysis.exports.lookups import look_up
 from analysis.exports.mappings import used_positions
 from analysis.exports.originals import Original, read_original
 from analysis.exports.pseudonyms import use_key
-from analysis.exports.reading import Reading
+from analysis.exports.reading import Reading, read_choices
 from analysis.exports.recognise import Found, check_match, sheet_header
+from analysis.exports.settle import settle
 from analysis.exports.sheets import Workroom, workroom
 from analysis.exports.tables import create_raw_tables, create_structure, set_records_aside
 from analysis.exports.text import scan
@@ -30,8 +34,8 @@ class FileRead:
     as it was exported, `text` is the CSV that was read: the same, or a converted one, which `is_converted`.
     `records` how many it holds (blank lines are none), `rejected` those that could not be split; `header` the columns
     as written, without our own reject_ columns; `columns` the same as they are called in originals_<file_no>;
-    `unknown` those that the format does not use; `width` how many fields a record has; `header_line` the line of the
-    header, and with `one_line_each` record n stands n lines below it.
+    `unknown` those that the format does not use, without those about the person, which are not kept; `width` how many
+    fields a record has; `header_line` the line of the header, and with `one_line_each` record n stands n lines below it.
     """
 
     file_no: int
@@ -106,12 +110,19 @@ def read_export(
         whole = sheet_header(found, room) if found.sheet.convert else header
         original = read_original(connection, file_no, whole, room.folder)
         readings.append(_reading(connection, original, found.rule, format, source))
+    read_choices(readings)
+    for reading in readings:
+        settle(connection, reading)
     look_up(connection, readings)
     for reading in readings:
         set_records_aside(connection, reading)
     create_raw_tables(connection, readings)
     files = tuple(_file_read(reading, found) for reading, (found, _) in zip(readings, match.files, strict=True))
-    notes = tuple(note for file in files for note in file.notes) + _ignored_note(match.ignored)
+    notes = (
+        *use_notes(format, [found.rule for found, _ in match.files]),
+        *(note for file in files for note in file.notes),
+        *_ignored_note(match.ignored),
+    )
     return ExportRead(format, source, files, match.ignored, notes)
 
 
@@ -131,7 +142,9 @@ def _file_read(reading: Reading, found: Found) -> FileRead:
     original, header = reading.original, reading.original.header
     exported = scan(found.sheet.file) if found.sheet.convert else original.scan
     kept = [i for i in range(len(header.names)) if not header.ours(i)]
-    unknown = tuple(header.names[i] for i in kept if i not in reading.places)
+    spare = [header.names[i] for i in kept if i not in reading.places]
+    personal = tuple(name for name in spare if _is_personal(name, reading.rule))
+    unknown = tuple(name for name in spare if name not in personal)
     return FileRead(
         file_no=original.file_no,
         name=header.name,
@@ -151,7 +164,12 @@ def _file_read(reading: Reading, found: Found) -> FileRead:
         delimiter=header.delimiter,
         header_line=header.line,
         one_line_each=original.one_line_each,
-        notes=(*_notes(original, unknown), *_marker_notes(reading), *dict.fromkeys(reading.notes)),
+        notes=(
+            *_notes(original, unknown),
+            *_personal_note(original, personal),
+            *_marker_notes(reading),
+            *dict.fromkeys(reading.notes),
+        ),
     )
 
 
@@ -162,6 +180,17 @@ def _notes(original: Original, unknown: tuple[str, ...]) -> tuple[str, ...]:
     if unknown:
         notes.append(f"{name} has columns that the format does not use; they are kept aside: {', '.join(unknown)}.")
     return tuple(notes)
+
+
+def _is_personal(name: str, rule: FileRule) -> bool:
+    return any(fnmatchcase(folded(name), folded(pattern)) for pattern in rule.personal)
+
+
+def _personal_note(original: Original, personal: tuple[str, ...]) -> tuple[str, ...]:
+    if not personal:
+        return ()
+    name = original.header.name
+    return (f"{name} has columns about the person that are not needed; they are not kept: {', '.join(personal)}.",)
 
 
 def _marker_notes(reading: Reading) -> tuple[str, ...]:

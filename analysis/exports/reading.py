@@ -5,8 +5,11 @@ from dataclasses import dataclass, field
 
 from duckdb import ColumnExpression, Expression
 
+from analysis.exports.cells import labelled
 from analysis.exports.findings import Findings
 from analysis.exports.formats import FileRule, Format, Lookup, Mapping
+from analysis.exports.headers import folded
+from analysis.exports.labels import Choices, read_labels
 from analysis.exports.mappings import lookups_of_rule
 from analysis.exports.originals import Original, cell
 
@@ -16,7 +19,8 @@ class Reading:
     """One file as it is read; `places` are the columns that its rule uses.
 
     Filled while the export is read: `joined` the tables of lookups, `settled` the one pattern by which the dates of a
-    mapping are read, `last_known` up to when the file tells what happened, `notes` what had to be decided.
+    mapping are read, `last_known` up to when the file tells what happened, `choices` what the codes of its columns
+    mean, `notes` what had to be decided.
     """
 
     original: Original
@@ -29,6 +33,7 @@ class Reading:
     last_known: dt.datetime | None = None
     joined: dict[Lookup, str] = field(default_factory=dict)
     settled: dict[Mapping, tuple[str, ...]] = field(default_factory=dict)
+    choices: dict[str, Choices] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
 
     @property
@@ -44,7 +49,15 @@ class Reading:
     def find(self, column: str) -> Expression | None:
         """Give the cleaned cell of a source column, None where the file lacks it."""
         position = self.original.header.position(column)
-        return None if position is None else ColumnExpression(cell(position))
+        if position is None:
+            return None
+        written = ColumnExpression(cell(position))
+        return labelled(written, self.choices[folded(column)]) if folded(column) in self.choices else written
+
+    def shown(self, column: str) -> str:
+        """Give the name of a source column as the file writes it."""
+        position = self.original.header.position(column)
+        return column if position is None else self.original.header.names[position]
 
     def looked_up(self, lookup: Lookup) -> Expression | None:
         """Give the value that a lookup finds, None where the export lacks the other file."""
@@ -58,3 +71,12 @@ class Reading:
     def lookups(self) -> tuple[Lookup, ...]:
         """Give every lookup that begins in a record of this file."""
         return lookups_of_rule(self.rule)
+
+
+def read_choices(readings: list[Reading]) -> None:
+    """Find out what codes mean, for the files that have a data dictionary beside them."""
+    for reading in readings:
+        rule = reading.rule.labels
+        for other in readings:
+            if rule and other.rule.name == rule.file:
+                reading.choices |= read_labels(other.original.header, rule)

@@ -11,7 +11,7 @@ from analysis.exports.format_files import known_formats, load_format
 from analysis.exports.formats import FileRule, Format
 from analysis.exports.headers import FIRST_RECORDS, Header, folded, read_header
 from analysis.exports.kinds import sheets_of_folder
-from analysis.exports.mappings import needed_columns, used_columns
+from analysis.exports.mappings import needed_columns, used_columns, with_other_names
 from analysis.exports.sheets import Sheet, Workroom, workroom
 
 _SHORT = 2  # letters: a name this short is inside too many others
@@ -103,7 +103,7 @@ def sheet_header(file: Found, room: Workroom, first: int | None = None) -> Heade
         raise InputError(
             f"{header.name} has {len(header.names):,} columns; the limit is {room.limits.columns:,}. Export fewer."
         )
-    return header
+    return with_other_names(header, file.rule)
 
 
 def _taken(format: Format, sheet: Sheet) -> Found | None:
