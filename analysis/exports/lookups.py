@@ -77,7 +77,7 @@ def _prepare(connection: DuckDBPyConnection, readings: list[Reading], reading: R
     name = f"looked_up_{reading.original.file_no}_{len(reading.joined)}"
     connection.table("lookup_found").select("record", ColumnExpression("value").alias(name)).create(name)
     reading.joined[lookup] = name
-    reading.notes.extend(_notes(reading, others, lookup, *connection.execute(_COUNTS).fetchone()))
+    reading.notes.extend(_notes(reading, others, lookup, *connection.execute(_COUNTS).fetchall()[0]))
 
 
 def _notes(reading: Reading, others: list[Reading], lookup: Lookup, repeated: int, not_found: int) -> list[str]:

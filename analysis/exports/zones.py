@@ -16,7 +16,8 @@ def moved(text: Expression, zone: Expression, target: Expression) -> Expression:
 
     A time that says its own distance from UTC ("…Z", "…+02:00") is taken by that, whatever the zone.
     """
-    moment = CaseExpression(_says_offset(text), _aware(text)).otherwise(_in_zone(zone, text.try_cast("timestamp")))
+    aware = text.try_cast("timestamp with time zone")
+    moment = CaseExpression(_says_offset(text), aware).otherwise(_in_zone(zone, text.try_cast("timestamp")))
     there = _in_zone(target, moment)
     written = FunctionExpression("strftime", there, ConstantExpression("%Y-%m-%d %H:%M:%S"))
     return CoalesceOperator(written, text)
@@ -24,11 +25,6 @@ def moved(text: Expression, zone: Expression, target: Expression) -> Expression:
 
 def _says_offset(text: Expression) -> Expression:
     return FunctionExpression("regexp_matches", text, ConstantExpression(r"\d\d:\d\d.*([Zz]|[+-]\d\d(:?\d\d)?)$"))
-
-
-def _aware(text: Expression) -> Expression:
-    # a cast to a timestamp without zone gives the time in UTC
-    return FunctionExpression("timezone", ConstantExpression("UTC"), text.try_cast("timestamp"))
 
 
 def _in_zone(zone: Expression, moment: Expression) -> Expression:
