@@ -108,7 +108,7 @@ def read_export(
         if progress is not None:
             progress(f"Reading {found.sheet.name}", sum(sizes[: file_no - 1]) / max(1, sum(sizes)))
         whole = sheet_header(found, room) if found.sheet.convert else header
-        original = read_original(connection, file_no, whole, room.folder)
+        original = read_original(connection, file_no, whole, room)
         readings.append(_reading(connection, original, found.rule, format, source))
     read_choices(readings)
     for reading in readings:
@@ -142,7 +142,8 @@ def _file_read(reading: Reading, found: Found) -> FileRead:
     original, header = reading.original, reading.original.header
     exported = scan(found.sheet.file) if found.sheet.convert else original.scan
     kept = [i for i in range(len(header.names)) if not header.ours(i)]
-    spare = [header.names[i] for i in kept if i not in reading.places]
+    is_data = reading.rule.tables or reading.rule.looked_up  # a data dictionary is not
+    spare = [header.names[i] for i in kept if is_data and i not in reading.places]
     personal = tuple(name for name in spare if _is_personal(name, reading.rule))
     unknown = tuple(name for name in spare if name not in personal)
     return FileRead(
