@@ -7,9 +7,14 @@ from typing import Any
 import pandas as pd
 
 from analysis.questions.result import Result
-from analysis.warehouse.report import FileReport, LoadReport
+from analysis.warehouse.report import AGAIN, BUILT, SAME, FileReport, LoadReport
 
 DISPLAYS = ("table", "csv", "json")
+_OUTCOMES = {
+    BUILT: "Loaded as {}.",
+    SAME: "These files are already loaded, as {}; nothing has changed.",
+    AGAIN: "These files had been loaded before, as {}; that load is in force again.",
+}
 
 
 def show(result: Result, display: str) -> str:
@@ -71,6 +76,7 @@ def load_json(report: LoadReport) -> dict[str, Any]:
         "notes": list(report.notes),
         "gone": report.gone,
         "new": report.is_new,
+        "outcome": report.outcome,
     }
 
 
@@ -78,9 +84,7 @@ def load_words(report: LoadReport) -> str:
     """A load's report in plain words."""
     return "\n".join(
         (
-            f"Loaded as {report.load}; data cut {report.data_cut}."
-            if report.is_new
-            else f"These files are already loaded, as {report.load}; nothing has changed.",
+            f"{_OUTCOMES[report.outcome].format(report.load)} Data cut {report.data_cut}.",
             *(_file_words(file) for file in report.files),
             *report.notes,
             *_gone_words(report),

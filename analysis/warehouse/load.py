@@ -1,66 +1,37 @@
 """Load a folder of exports: read it, build the marts, publish them as one load."""
 
+import getpass
 import json
 import shutil
 import tempfile
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-import duckdb
-import pandas as pd
-
-from analysis.dictionary import Dictionary, read_dictionary
+from analysis.dictionary import read_dictionary
 from analysis.errors import InputError
-from analysis.exports import (
-    ExportRead,
-    FileRead,
-    Format,
-    find_format,
-    keep_aside,
-    load_format,
-    read_export,
-    workroom,
+from analysis.exports import Format, find_format, load_format
+from analysis.exports.limits import Limits
+from analysis.warehouse.build import PUBLISHING, Progress, build
+from analysis.warehouse.history import prune
+from analysis.warehouse.inputs import Input, Plan, find_inputs, fingerprint, load_id, sizes_of
+from analysis.warehouse.lock import BUILDING, one_at_a_time
+from analysis.warehouse.manifest import read_load, write_load
+from analysis.warehouse.publish import (
+    current_load,
+    is_there,
+    is_whole,
+    load_folders,
+    point_to,
+    publish,
+    written,
 )
-from analysis.warehouse.between import build_between
-from analysis.warehouse.checks import run_checks
-from analysis.warehouse.manifest import dictionary_content, load_id, read_load, write_load
-from analysis.warehouse.merge import (
-    RECORDS,
-    Merged,
-    is_already_in,
-    merge,
-    snapshot,
-    with_earlier_measures,
-    write_records,
-)
-from analysis.warehouse.models import PUBLISHED, Built, build_marts
-from analysis.warehouse.publish import current_load, is_whole, publish, sizes
-from analysis.warehouse.rejects import collect_rejects, write_reject_files
-from analysis.warehouse.report import LoadReport, report_of
-
-Progress = Callable[[int, int, str], None]
-TRUTH = "truth.json"
-WORK = "work"
+from analysis.warehouse.report import AGAIN, BUILT, SAME, LoadReport, report_of
+from analysis.warehouse.settings import mapped_conditions, pseudonym_key
+from analysis.warehouse.trouble import in_words
 
 
-@dataclass(frozen=True)
-class Plan:
-    """What is to be loaded, and how; `before` is the load in force, `earlier` the load that it is merged with."""
-
-    folder: Path
-    format: Format
-    source: str
-    dictionary: Dictionary
-    data_cut: date | None
-    before: Path | None
-    earlier: Path | None
-    drop_gone: bool
-
-
-def load_folder(
+def load_folder(  # noqa: PLR0913 - the options of the command, each by its name
     folder: Path,
     warehouse: Path,
     *,
@@ -69,6 +40,8 @@ def load_folder(
     source: str | None = None,
     add: bool = False,
     drop_gone: bool = False,
+    who: str | None = None,
+    limits: Limits | None = None,
     progress: Progress | None = None,
 ) -> LoadReport:
     """Publish a snapshot of exactly that folder as the load in force; with `add`, merged with what is loaded.
@@ -77,171 +50,127 @@ def load_folder(
     source: tells exports with ids of their own apart, such as two clinics'; the format's name when None.
     add: merge by source and key, the later export wins; a simulated load is never merged but replaced.
     drop_gone: with `add`, leave out earlier records that this export covers by date and lacks.
+    who: who loads it, for the history; the login name when None.
+    limits: for what came in through a page, of which no Parquet is taken either.
     Raises InputError when the folder cannot be loaded; the load in force then stays as it was.
     """
     progress = progress or (lambda _done, _total, _words: None)
-    chosen = load_format(format) if format else find_format(folder)
-    dictionary = read_dictionary(*([chosen.dictionary] if chosen.dictionary else []))
-    _make_folder(warehouse)
+    who = who or login_name()
+    with in_words(warehouse):
+        chosen = load_format(format) if format else find_format(folder)
+        with one_at_a_time(warehouse, who, "loading"):
+            plan = _plan(folder, warehouse, chosen, data_cut, source, drop_gone=drop_gone, add=add)
+            return _load(plan, warehouse, who, progress, limits)
+
+
+def login_name() -> str:
+    """The name under which the person at the keyboard is logged in."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return "somebody"
+
+
+def _plan(
+    folder: Path,
+    warehouse: Path,
+    chosen: Format,
+    data_cut: date | None,
+    source: str | None,
+    *,
+    drop_gone: bool,
+    add: bool,
+) -> Plan:
     before = _load_in_force(warehouse)
-    plan = Plan(
+    extra = [chosen.dictionary] if chosen.dictionary else []
+    return Plan(
         folder,
         chosen,
         source or chosen.name,
-        dictionary,
+        read_dictionary(*extra, mapped=mapped_conditions(warehouse)),
         data_cut,
         before,
         before if add and _may_be_merged(before) else None,
         drop_gone,
+        pseudonym_key(warehouse) if "pseudonym" in chosen.content else None,
     )
-    building = Path(tempfile.mkdtemp(prefix=".building-", dir=warehouse))
-    try:
-        content = _build(plan, building, progress)
-        published = publish(building, warehouse, content["load"])
-    finally:
-        shutil.rmtree(building, ignore_errors=True)
-    return report_of(content, published, is_new=before is None or before.name != published.name)
-
-
-def _make_folder(warehouse: Path) -> None:
-    try:
-        warehouse.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise InputError(
-            f"The warehouse {warehouse} cannot be made: {error.strerror}. Name another with --warehouse."
-        ) from None
 
 
 def _load_in_force(warehouse: Path) -> Path | None:
     """The load in force; None also where it was damaged, since loading again is what mends it."""
     try:
         before = current_load(warehouse)
+        if before:
+            read_load(before)
     except InputError:
         return None
-    return before if before and is_whole(before) else None
+    return before if before and is_there(before) else None
 
 
 def _may_be_merged(before: Path | None) -> bool:
     return before is not None and not read_load(before)["simulated"]
 
 
-def _build(plan: Plan, building: Path, progress: Progress) -> dict[str, Any]:
-    """Read and build everything into the folder `building`; the manifest's content."""
-    (building / WORK).mkdir()
-    # In a file, not in memory: DuckDB compresses what it writes, which takes less than half of the memory.
-    with (
-        workroom(inside=building / WORK, allow_parquet=True) as room,
-        duckdb.connect(str(building / WORK / "building.duckdb")) as connection,
-    ):
-        export = read_export(
-            connection,
-            plan.folder,
-            plan.format,
-            source=plan.source,
-            progress=lambda words, share: progress(round(share * 100), 100, words),
-            room=room,
-        )
-        if plan.earlier and not plan.drop_gone and is_already_in(export, plan.earlier):
-            return read_load(plan.earlier)
-        merged = (
-            merge(connection, export, plan.earlier, drop_gone=plan.drop_gone) if plan.earlier else snapshot(connection)
-        )
-        dictionary = with_earlier_measures(plan.dictionary, plan.earlier) if plan.earlier else plan.dictionary
-        built = build_marts(connection, dictionary, plan.data_cut, progress)
-        rejects = collect_rejects(connection, export, merged.earlier_files)
-        content = _content(connection, plan, export, merged, dictionary, built, rejects)
-        _write(connection, export, merged, rejects, building)
-    progress(99, 100, "Comparing with the load before")
-    content |= {"between": build_between(plan.before, building, content, dictionary, building / WORK)}
-    shutil.rmtree(building / WORK)
-    content |= {"sizes": sizes(building)}
-    write_load(building, content)
-    return content
-
-
-def _write(
-    connection: duckdb.DuckDBPyConnection, export: ExportRead, merged: Merged, rejects: pd.DataFrame, building: Path
-) -> None:
-    for name in PUBLISHED:
-        connection.table(name).write_parquet(str(building / f"{name}.parquet"), compression="zstd")
-    write_records(connection, building / RECORDS)
-    rejects.to_parquet(building / "rejects.parquet", index=False)
-    write_reject_files(connection, export, rejects, merged.earlier_files, building / "rejects")
-    keep_aside(connection, export, building / "aside")
-    if len(merged.gone):
-        merged.gone.to_csv(building / "gone.csv", index=False)
-
-
-def _content(
-    connection: duckdb.DuckDBPyConnection,
-    plan: Plan,
-    export: ExportRead,
-    merged: Merged,
-    dictionary: Dictionary,
-    built: Built,
-    rejects: pd.DataFrame,
-) -> dict[str, Any]:
-    aside = dict(connection.execute("select file_no, count(distinct record) from set_aside group by 1").fetchall())
-    decides = {
-        "files": [(file.name, file.sha256) for file in export.files],
-        "format": plan.format.path.read_text(encoding="utf-8"),
-        "dictionary": dictionary.version,
-        "data_cut": plan.data_cut,
-        "source": export.source,
-        "earlier": plan.earlier.name if plan.earlier else None,
-        "drop_gone": plan.drop_gone,
-    }
-    return {
-        "load": load_id(built.data_cut.isoformat(), decides),
-        "data_cut": built.data_cut.isoformat(),
-        "dates": "nominal" if export.nominal_start else "calendar",
-        "simulated": _is_simulated(plan.folder),
-        "has_sessions": built.has_sessions,
-        "folder": str(plan.folder.resolve()),
-        "format": export.format.name,
-        "source": export.source,
-        "files": [
-            _file_content(file, rejects, aside.get(file.file_no, 0)) | {"source": export.source}
-            for file in export.files
-        ],
-        "earlier": plan.earlier.name if plan.earlier else None,
-        "earlier_files": list(merged.earlier_files),
-        "gone": len(merged.gone),
-        "gone_dropped": plan.drop_gone,
-        "rejects": len(rejects),
-        "rejects_by_reason": _by_reason(rejects),
-        "checks": run_checks(connection, dictionary),
-        "notes": list(export.notes),
-        "marts_rows": {name: len(connection.table(name)) for name in PUBLISHED},
-        "dictionary": dictionary_content(dictionary),
-    }
-
-
-def _file_content(file: FileRead, rejects: pd.DataFrame, set_aside: int) -> dict[str, Any]:
-    mine = rejects[rejects["file_no"] == file.file_no]
-    rejected = mine.loc[mine["kind"] == "record", "record"].nunique(dropna=False)
-    return {
-        "file": file.name,
-        "table": "+".join(file.tables),
-        "read": file.records,
-        "loaded": file.records - rejected - set_aside,
-        "rejected": rejected,
-        "set_aside": set_aside,
-        "cells_rejected": int((mine["kind"] == "cell").sum()),
-        "file_no": file.file_no,
-        "bytes": file.size,
-        "sha256": file.sha256,
-    }
-
-
-def _by_reason(rejects: pd.DataFrame) -> list[dict[str, Any]]:
-    counted = rejects.groupby(["file", "kind", "column_name", "rule", "reason"]).size().rename("n").reset_index()
-    return counted.sort_values("n", ascending=False).to_dict("records")
-
-
-def _is_simulated(folder: Path) -> bool:
-    """Whether the simulator made the folder: its truth.json says so."""
+def _load(plan: Plan, warehouse: Path, who: str, progress: Progress, limits: Limits | None) -> LoadReport:
+    inputs = find_inputs(plan.folder)
+    same = _loaded_before(plan, inputs, warehouse)
+    if same and same == plan.before:
+        return report_of(read_load(same), same, SAME)
+    if same:
+        progress(PUBLISHING, 100, "Publishing an earlier load again")
+        content = write_load(same, read_load(same), who=who, previous=_name(plan.before))
+        point_to(same)
+        return report_of(content, same, AGAIN)
+    building = Path(tempfile.mkdtemp(prefix=BUILDING, dir=warehouse))
+    building.chmod(0o755)  # a dashboard may run as somebody else
     try:
-        return bool(json.loads((folder / TRUTH).read_text(encoding="utf-8")).get("simulated"))
+        content = build(plan, inputs, building, progress, limits)
+        progress(PUBLISHING, 100, "Publishing")
+        content |= {"written": written(building)}
+        content = write_load(building, content, who=who, previous=_previous(plan, warehouse, content["load"]))
+        published = publish(building, warehouse, content["load"])
+    finally:
+        shutil.rmtree(building, ignore_errors=True)
+    prune(warehouse)
+    progress(100, 100, "Published")
+    return report_of(content, published, BUILT)
+
+
+def _loaded_before(plan: Plan, inputs: tuple[Input, ...], warehouse: Path) -> Path | None:
+    """The load that these very files, read in the same way, gave before; None where there is none or it is damaged.
+
+    With a load to merge with: that load, where the files are a part of it already.
+    """
+    sizes = sizes_of(inputs)
+    found = {folder: content for folder in load_folders(warehouse) if (content := _contains(folder))}
+    alike = {folder for folder, contains in found.items() if any(part["inputs"] == sizes for part in contains)}
+    if not alike:
+        return None
+    mine = fingerprint(plan, inputs, {})
+    if plan.earlier:
+        is_part = not plan.drop_gone and any(part["fingerprint"] == mine for part in found[plan.earlier])
+        return plan.earlier if is_part and is_whole(plan.earlier) else None
+    end = load_id(plan, mine, "")
+    return next((folder for folder in sorted(alike) if folder.name.endswith(end) and is_whole(folder)), None)
+
+
+def _contains(folder: Path) -> list[dict[str, Any]]:
+    try:
+        return read_load(folder)["contains"]
+    except InputError:
+        return []
+
+
+def _previous(plan: Plan, warehouse: Path, new: str) -> str | None:
+    """The load that was in force until now; where the new one mends itself, the one before that."""
+    before = _name(plan.before)
+    if before != new and before is not None:
+        return before
+    try:
+        return json.loads((warehouse / new / "manifest.json").read_text(encoding="utf-8")).get("previous")
     except (OSError, ValueError, AttributeError):
-        return False
+        return None
+
+
+def _name(folder: Path | None) -> str | None:
+    return folder.name if folder else None

@@ -1,6 +1,5 @@
 """The manifest of a load: what was read, with what, and what came of it; enough to know and to rebuild it."""
 
-import hashlib
 import json
 import platform
 from dataclasses import asdict
@@ -11,9 +10,10 @@ from typing import Any
 
 from analysis.dictionary import Change, Condition, Dictionary, Measure
 from analysis.errors import InputError
+from analysis.warehouse.durable import write_safely
 from analysis.warehouse.publish import MANIFEST
 
-MART_VERSION = 2
+MART_VERSION = 3
 _SOFTWARE = ("duckdb", "numpy", "pandas", "pyarrow", "scipy")
 
 
@@ -22,31 +22,30 @@ def software_versions() -> dict[str, str]:
     return {"python": platform.python_version()} | {name: version(name) for name in _SOFTWARE}
 
 
-def load_id(data_cut: str, parts: dict[str, Any]) -> str:
-    """The id of a load: its data cut and a checksum of everything that decides its content.
+def write_load(folder: Path, content: dict[str, Any], *, who: str, previous: str | None) -> dict[str, Any]:
+    """Write the manifest into a load's folder, the last file written, so that its presence means complete; as written.
 
-    The same files loaded in the same way have the same id.
+    previous: the id of the load that was in force until now.
     """
-    text = json.dumps(parts | {"marts": MART_VERSION}, sort_keys=True, default=str)
-    return f"{data_cut.replace('-', '')}-{hashlib.sha256(text.encode()).hexdigest()[:8]}"
-
-
-def write_load(folder: Path, content: dict[str, Any]) -> None:
-    """Write the manifest into a load's folder; the last file written, so that its presence means complete."""
     content = content | {
         "marts": MART_VERSION,
         "software": software_versions(),
-        "loaded_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "previous": previous,
+        "loaded_by": who,
+        "loaded_at": datetime.now(UTC).isoformat(timespec="milliseconds"),
     }
-    (folder / MANIFEST).write_text(json.dumps(content, indent=1, default=str) + "\n", encoding="utf-8")
+    write_safely(folder / MANIFEST, (json.dumps(content, indent=1, default=str) + "\n").encode())
+    return content
 
 
 def read_load(folder: Path) -> dict[str, Any]:
     """The manifest of a load. Raises InputError when this version of the software cannot use it."""
     try:
         content = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-    except ValueError:
-        raise InputError(f"The manifest of load {folder.name} is damaged. Load the exports again.") from None
+    except (OSError, ValueError):
+        content = None
+    if not isinstance(content, dict):
+        raise InputError(f"The manifest of load {folder.name} is damaged. Load the exports again.")
     if content.get("marts") != MART_VERSION:
         raise InputError(
             f"The load {folder.name} was made by another version of this software. Load the exports again."

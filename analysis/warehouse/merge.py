@@ -47,7 +47,8 @@ def snapshot(connection: duckdb.DuckDBPyConnection) -> Merged:
 def merge(connection: duckdb.DuckDBPyConnection, export: ExportRead, earlier: Path, *, drop_gone: bool) -> Merged:
     """Merge the export with the records of the earlier load: records_<table> hold both.
 
-    Records that the export covers by date and lacks are kept, and listed, unless `drop_gone`.
+    Records that the export covers by date and lacks are kept, and listed, unless `drop_gone`. A file that the earlier
+    load holds already, byte for byte, is replaced as a whole.
     Raises InputError where calendar dates and day numbers would be mixed.
     """
     manifest = read_load(earlier)
@@ -56,25 +57,35 @@ def merge(connection: duckdb.DuckDBPyConnection, export: ExportRead, earlier: Pa
             "An export with day numbers cannot be added to one with calendar dates. Load it without --add."
         )
     offset = len(export.files)
-    gone = [_merge_table(connection, table, earlier, offset, drop_gone=drop_gone) for table in TABLES]
-    connection.execute(
-        "insert into read_rejects select file_no + $offset, record, line, column_name, rule, raw"
-        " from read_parquet($path)",
-        {"offset": offset, "path": str(earlier / RECORDS / "read_rejects.parquet")},
-    )
+    new = {(export.source, file.sha256) for file in export.files}
     files = (*manifest["files"], *manifest["earlier_files"])
-    numbered = tuple(row | {"file_no": row["file_no"] + offset} for row in files)
+    kept = tuple(row for row in files if (row["source"], row["sha256"]) not in new)
+    _keep_files(connection, [row["file_no"] for row in kept], offset)
+    gone = [_merge_table(connection, table, earlier, drop_gone=drop_gone) for table in TABLES]
+    connection.execute(
+        "insert into read_rejects select new_file_no, record, line, column_name, rule, raw"
+        " from read_parquet($path) inner join kept_files using (file_no)",
+        {"path": str(earlier / RECORDS / "read_rejects.parquet")},
+    )
+    numbered = tuple(row | {"file_no": row["file_no"] + offset} for row in kept)
     return Merged(numbered, pd.concat(gone, ignore_index=True))
 
 
-def _merge_table(
-    connection: duckdb.DuckDBPyConnection, table: str, earlier: Path, offset: int, *, drop_gone: bool
-) -> pd.DataFrame:
+def _keep_files(connection: duckdb.DuckDBPyConnection, file_nos: list[int], offset: int) -> None:
+    """Create kept_files: the numbers of the earlier files whose records are kept, before and after the merge."""
+    connection.execute(
+        "create or replace table kept_files as select file_no, file_no + $offset as new_file_no"
+        " from (select unnest($file_nos::bigint[]) as file_no)",
+        {"offset": offset, "file_nos": file_nos},
+    )
+
+
+def _merge_table(connection: duckdb.DuckDBPyConnection, table: str, earlier: Path, *, drop_gone: bool) -> pd.DataFrame:
     """Create records_<table> of one table; the records that are gone from the newer export."""
     connection.execute(
-        "create or replace table earlier_records as select * replace (file_no + $offset as file_no)"
-        " from read_parquet($path)",
-        {"offset": offset, "path": str(earlier / RECORDS / f"{table}.parquet")},
+        "create or replace table earlier_records as select * exclude (new_file_no) replace (new_file_no as file_no)"
+        " from read_parquet($path) inner join kept_files using (file_no)",
+        {"path": str(earlier / RECORDS / f"{table}.parquet")},
     )
     key, day = _KEYS[table]
     for view, origin in (("new_keys", f"raw_{table}"), ("earlier_keys", "earlier_records")):
@@ -89,13 +100,6 @@ def _merge_table(
     kept = connection.sql("from earlier_records semi join kept_records using (file_no, record, source)")
     connection.table(f"raw_{table}").union(kept).create(f"records_{table}")
     return found.assign(table=table)[["table", "source", "record_key"]]
-
-
-def is_already_in(export: ExportRead, earlier: Path) -> bool:
-    """Whether every file of the export, byte for byte, is already part of the earlier load."""
-    manifest = read_load(earlier)
-    known = {(row["source"], row["sha256"]) for row in (*manifest["files"], *manifest["earlier_files"])}
-    return {(export.source, file.sha256) for file in export.files} <= known
 
 
 def with_earlier_measures(dictionary: Dictionary, earlier: Path) -> Dictionary:

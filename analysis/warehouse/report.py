@@ -5,6 +5,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+BUILT, SAME, AGAIN = "built", "same", "again"
+
 
 @dataclass(frozen=True)
 class FileReport:
@@ -21,7 +23,11 @@ class FileReport:
 
 @dataclass(frozen=True)
 class LoadReport:
-    """What a load did, for people (words) and programs (the manifest's content)."""
+    """What a load did, for people (words) and programs (the manifest's content).
+
+    outcome: "built" from files that were not loaded like this before; "same", these very files were in force already;
+    "again", these very files had been loaded before and what came of them was put in force again.
+    """
 
     load: str
     folder: Path
@@ -32,21 +38,31 @@ class LoadReport:
     notes: tuple[str, ...]
     gone: int
     gone_dropped: bool
-    is_new: bool
+    outcome: str
+
+    @property
+    def is_new(self) -> bool:
+        """Whether the load was built now, from files that were not loaded like this before."""
+        return self.outcome == BUILT
 
 
-def report_of(content: dict[str, Any], folder: Path, *, is_new: bool) -> LoadReport:
+def report_of(content: dict[str, Any], folder: Path, outcome: str) -> LoadReport:
     """The report of a load, from the content of its manifest."""
-    names = ("file", "table", "read", "loaded", "rejected", "set_aside", "cells_rejected")
     return LoadReport(
         content["load"],
         folder,
         date.fromisoformat(content["data_cut"]),
-        tuple(FileReport(**{name: row[name] for name in names}) for row in content["files"]),
+        file_reports(content),
         content["rejects"],
         tuple(content["checks"]),
         tuple(content["notes"]),
         content["gone"],
         content["gone_dropped"],
-        is_new,
+        outcome,
     )
+
+
+def file_reports(content: dict[str, Any]) -> tuple[FileReport, ...]:
+    """What became of each file, from the content of a load's manifest."""
+    names = ("file", "table", "read", "loaded", "rejected", "set_aside", "cells_rejected")
+    return tuple(FileReport(**{name: row[name] for name in names}) for row in content["files"])

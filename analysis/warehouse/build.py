@@ -1,0 +1,93 @@
+"""Read an export and build everything that its load will hold, in a folder that nobody reads yet."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pandas as pd
+
+from analysis.exports import ExportRead, keep_aside, read_export, workroom
+from analysis.exports.limits import Limits
+from analysis.warehouse.between import build_between
+from analysis.warehouse.content import content_of
+from analysis.warehouse.inputs import Input, Plan, fingerprint, load_id, sizes_of
+from analysis.warehouse.manifest import read_load
+from analysis.warehouse.merge import RECORDS, Merged, merge, snapshot, with_earlier_measures, write_records
+from analysis.warehouse.models import PUBLISHED, build_marts
+from analysis.warehouse.rejects import collect_rejects, write_reject_files
+
+Progress = Callable[[int, int, str], None]  # done, total, and in words what is being done
+WORK = "work"
+_READ, _BUILT, _WRITTEN, PUBLISHING = 40, 80, 92, 97  # per cent of a load that are done after each phase
+
+
+def build(
+    plan: Plan, inputs: tuple[Input, ...], building: Path, progress: Progress, limits: Limits | None
+) -> dict[str, Any]:
+    """Read and build everything into the folder `building`; the manifest's content.
+
+    limits: of an upload, from which no Parquet is taken; None for a folder that somebody chose on the server.
+    """
+    (building / WORK).mkdir()
+    # In a file, not in memory: DuckDB compresses what it writes, which takes less than half of the memory.
+    with (
+        workroom(limits, inside=building / WORK, allow_parquet=limits is None) as room,
+        duckdb.connect(str(building / WORK / "building.duckdb")) as connection,
+    ):
+        export = read_export(
+            connection,
+            plan.folder,
+            plan.format,
+            source=plan.source,
+            progress=lambda words, share: progress(round(share * _READ), 100, words),
+            room=room,
+            pseudonym_key=plan.pseudonym_key,
+        )
+        merged = (
+            merge(connection, export, plan.earlier, drop_gone=plan.drop_gone) if plan.earlier else snapshot(connection)
+        )
+        dictionary = with_earlier_measures(plan.dictionary, plan.earlier) if plan.earlier else plan.dictionary
+        built = build_marts(connection, dictionary, plan.data_cut, _part(progress, _READ, _BUILT))
+        rejects = collect_rejects(connection, export, merged.earlier_files)
+        content = content_of(connection, plan, export, merged, dictionary, built, rejects)
+        content |= _identity(plan, inputs, export, content)
+        _write(connection, export, merged, rejects, building, _part(progress, _BUILT, _WRITTEN))
+    progress(_WRITTEN, 100, "Writing what moved since the load before")
+    content |= {"between": build_between(plan.before, building, content, dictionary, building / WORK)}
+    shutil.rmtree(building / WORK)
+    return content
+
+
+def _part(progress: Progress, begin: int, end: int) -> Progress:
+    """The progress of a phase as a part of the whole."""
+    return lambda done, total, words: progress(round(begin + (end - begin) * done / total), 100, words)
+
+
+def _identity(plan: Plan, inputs: tuple[Input, ...], export: ExportRead, content: dict[str, Any]) -> dict[str, Any]:
+    """The load's id, and what it contains: its own files, and those of the loads that it was merged with."""
+    mine = fingerprint(plan, inputs, {file.path: file.sha256 for file in export.files})
+    contains = [{"fingerprint": mine, "inputs": sizes_of(inputs)}]
+    contains += read_load(plan.earlier)["contains"] if plan.earlier else []
+    return {"load": load_id(plan, mine, content["data_cut"]), "contains": contains}
+
+
+def _write(
+    connection: duckdb.DuckDBPyConnection,
+    export: ExportRead,
+    merged: Merged,
+    rejects: pd.DataFrame,
+    building: Path,
+    progress: Progress,
+) -> None:
+    for done, name in enumerate(PUBLISHED):
+        progress(done, len(PUBLISHED) + 1, f"Writing {name}")
+        connection.table(name).write_parquet(str(building / f"{name}.parquet"), compression="zstd")
+    progress(len(PUBLISHED), len(PUBLISHED) + 1, "Writing records and rejects")
+    write_records(connection, building / RECORDS)
+    rejects.to_parquet(building / "rejects.parquet", index=False)
+    write_reject_files(connection, export, rejects, merged.earlier_files, building / "rejects")
+    keep_aside(connection, export, building / "aside")
+    if len(merged.gone):
+        merged.gone.to_csv(building / "gone.csv", index=False)
