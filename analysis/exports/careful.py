@@ -5,12 +5,16 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from time import monotonic
 from typing import TextIO
 
 from duckdb import DuckDBPyConnection
 
+from analysis.errors import InputError
 from analysis.exports.csv_table import LONGEST_LINE, read_csv_table
 from analysis.exports.headers import Header
+from analysis.exports.limits import Limits
+from analysis.exports.sheets import Workroom
 from analysis.exports.text import Oddities, Record, lines, records
 
 _REJECT = {"record": "BIGINT", "line": "BIGINT", "rule": "VARCHAR", "raw": "VARCHAR"}
@@ -27,24 +31,31 @@ class Split:
 
 
 def read_carefully(
-    connection: DuckDBPyConnection, file_no: int, table: str, header: Header, columns: dict[str, str], work: Path | None
+    connection: DuckDBPyConnection,
+    file_no: int,
+    table: str,
+    header: Header,
+    columns: dict[str, str],
+    room: Workroom | None,
 ) -> Split:
     """Read the records that can be split into `table`, with their number as `record`, the others into read_rejects.
 
-    The copies that this takes are made in a folder of their own inside `work`, or where the system keeps such things.
+    The copies that this takes are made in a folder of their own inside the room, or where the system keeps such things.
+    Raises InputError when it takes longer than the room's limits allow.
     """
     split = Split()
-    with tempfile.TemporaryDirectory(dir=work) as folder:
+    with tempfile.TemporaryDirectory(dir=room and room.folder) as folder:
         clean, rejects = Path(folder) / "clean.csv", Path(folder) / "rejects.csv"
         with _opened(clean) as good, _opened(rejects) as bad:
-            _sort_out(header, split, good, bad)
+            _sort_out(header, split, good, bad, room.limits if room else Limits())
         read_csv_table(connection, table, clean, {"record": "BIGINT", **columns}, longest=split.longest)
         if split.rejected:
             add_rejects(connection, file_no, rejects, split.longest)
     return split
 
 
-def _sort_out(header: Header, split: Split, good: TextIO, bad: TextIO) -> None:
+def _sort_out(header: Header, split: Split, good: TextIO, bad: TextIO, limits: Limits) -> None:
+    end = monotonic() + limits.seconds
     keep, reject = _writer(good), _writer(bad)
     found: Iterator[Record] = records(lines(header.path, split.oddities), header.delimiter, len(header.names))
     keep(("record", *header.names))
@@ -53,6 +64,11 @@ def _sort_out(header: Header, split: Split, good: TextIO, bad: TextIO) -> None:
         if record.line <= header.line:
             continue
         split.records += 1
+        if monotonic() > end:
+            raise InputError(
+                f"{header.name} is broken in so many places that it takes more than {limits.seconds} seconds to read, "
+                "which is the limit. Export it again."
+            )
         if record.rule is None:
             written = keep((split.records, *record.fields))
         else:

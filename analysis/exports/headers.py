@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import islice, pairwise, zip_longest
 from pathlib import Path
 
 from analysis.errors import InputError
-from analysis.exports.text import DELIMITERS, first_lines, records
+from analysis.exports.text import DELIMITERS, Record, first_lines, records
 
 FIRST_RECORDS = 20  # within which a header is looked for
 
@@ -96,7 +97,8 @@ def _best(rows: list[_Row], groups: list[frozenset[str]]) -> _Row:
 
 def _rows(path: Path, delimiter: str, name: str, *, two_rows: bool) -> list[_Row]:
     try:
-        first = list(islice(records(first_lines(path), delimiter), FIRST_RECORDS))
+        state = path.stat()
+        first = _first_records(path, delimiter, state.st_size, state.st_mtime_ns)
     except OSError as error:
         raise InputError(f"{name} cannot be read: {error.strerror}.") from error
     if not first:
@@ -107,6 +109,12 @@ def _rows(path: Path, delimiter: str, name: str, *, two_rows: bool) -> list[_Row
     single = [_Row(one.fields or (), one.line, i, plain[i], one.fields is None) for i, one in enumerate(first)]
     pairs = pairwise(single) if two_rows else ()
     return [*single, *(replace(low, fields=_joined(top.fields, low.fields), above=top.above) for top, low in pairs)]
+
+
+@lru_cache(maxsize=1024)
+def _first_records(path: Path, delimiter: str, _size: int, _changed: int) -> tuple[Record, ...]:
+    """Split the beginning of a file, once for all the formats that are tried on it."""
+    return tuple(islice(records(first_lines(path), delimiter), FIRST_RECORDS))
 
 
 def _joined(top: tuple[str, ...], low: tuple[str, ...]) -> tuple[str, ...]:

@@ -12,7 +12,8 @@ class Limits:
     `file` and `export` are of the files as they are, `unpacked` of everything that workbooks and archives hold, and
     `ratio` how many times as much as its packed size that may be; `members` counts the files of one archive, `sheets`
     the tables of the whole export. `memory` is for the reader of a workbook, `database_memory` and `database_disk` are
-    for DuckDB (None: what it takes by itself), `seconds` for one step of reading.
+    for DuckDB (None: what it takes by itself), `seconds` for one step of reading. A line that is longer than
+    csv_table.LONGEST_LINE, and in a file that is not well-formed a cell of more than 131,072 characters, is rejected.
     """
 
     file: int = 50 * _GIGA
@@ -23,7 +24,6 @@ class Limits:
     sheets: int = 1_000
     rows: int = 1_000_000_000
     columns: int = 10_000
-    cell: int = 16 * _MEGA
     memory: int = 4 * _GIGA
     database_memory: int | None = None
     database_disk: int | None = None
@@ -39,7 +39,6 @@ UPLOAD = Limits(
     sheets=100,
     rows=5_000_000,
     columns=1_000,
-    cell=1 * _MEGA,
     memory=1 * _GIGA,
     database_memory=2 * _GIGA,
     database_disk=10 * _GIGA,

@@ -1,7 +1,6 @@
 """One file as read: by DuckDB in one go where it is well-formed, else record by record."""
 
 from dataclasses import dataclass
-from pathlib import Path
 
 import duckdb
 from duckdb import ColumnExpression, ConstantExpression, DuckDBPyConnection, DuckDBPyRelation
@@ -12,6 +11,7 @@ from analysis.exports.cells import BREAKS
 from analysis.exports.csv_table import LONGEST_LINE, read_csv_table
 from analysis.exports.headers import Header
 from analysis.exports.json_records import UNREAD
+from analysis.exports.sheets import Workroom
 from analysis.exports.text import Oddities, Scan, scan
 
 
@@ -59,10 +59,13 @@ def _numbered(connection: DuckDBPyConnection, file_no: int, header: Header) -> D
     return rows.select(record.alias("record"), *map(ColumnExpression, _cells(header)))
 
 
-def read_original(connection: DuckDBPyConnection, file_no: int, header: Header, work: Path | None = None) -> Original:
+def read_original(
+    connection: DuckDBPyConnection, file_no: int, header: Header, room: Workroom | None = None
+) -> Original:
     """Read a file and show it as originals_<file_no>; records that cannot be split go to read_rejects.
 
-    What has to be copied for it is copied inside `work`. Raises InputError when the file cannot be opened.
+    What has to be copied for it is copied inside the room. Raises InputError when the file cannot be opened, or holds
+    more than the room's limits allow.
     """
     try:
         seen = scan(header.path)
@@ -70,7 +73,12 @@ def read_original(connection: DuckDBPyConnection, file_no: int, header: Header, 
         raise InputError(f"{header.name} cannot be read: {error.strerror}.") from error
     columns = dict.fromkeys(_cells(header), "VARCHAR")
     whole = _read_whole(connection, file_no, header, seen)
-    split = whole or read_carefully(connection, file_no, _rows(file_no), header, columns, work)
+    split = whole or read_carefully(connection, file_no, _rows(file_no), header, columns, room)
+    if room and split.records > room.limits.rows:
+        raise InputError(
+            f"{header.name} has {split.records:,} records; the limit is {room.limits.rows:,}. Load a shorter time at "
+            "once, or on the command line."
+        )
     simple = whole is not None and seen.lines == split.records + header.line and not seen.lone_cr
     unread = _take_unread(connection, file_no, header)
     rows = _numbered(connection, file_no, header)

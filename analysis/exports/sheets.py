@@ -8,7 +8,7 @@ from pathlib import Path
 
 from analysis.errors import InputError
 from analysis.exports.formats import FileRule
-from analysis.exports.limits import Limits
+from analysis.exports.limits import Limits, size_in_words
 
 _SIGNS = {
     b"\x1f\x8b": "a packed file",
@@ -64,6 +64,7 @@ class Workroom:
     allow_parquet: bool = False
     _made: dict[tuple[Sheet, FileRule | None, int | None], Path] = field(default_factory=dict)
     _files: int = 0
+    _bytes: int = 0
 
     def text(self, sheet: Sheet, rule: FileRule, first: int | None = None) -> Path:
         """Give the CSV file of a sheet, whole or its first records; raises InputError where it cannot be made."""
@@ -76,8 +77,17 @@ class Workroom:
             sheet.convert(sheet, rule, path, first)
             if sheet.as_exported:
                 _refuse_disguised(sheet.name, path)
+            self._count(sheet.name, path)
             self._made[key] = path
         return self._made[key]
+
+    def _count(self, name: str, path: Path) -> None:
+        self._bytes += path.stat().st_size
+        if self._bytes > self.limits.unpacked:
+            raise InputError(
+                f"With {name} the files unpack to more than {size_in_words(self.limits.unpacked)}, which is the limit. "
+                "Load them in parts, or on the command line."
+            )
 
     def new_file(self, suffix: str) -> Path:
         """Name a file that is not there yet; a sheet's own name is never made a path."""

@@ -12,7 +12,7 @@ from typing import TextIO
 DELIMITERS = (",", ";", "\t", "|")
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _CHUNK = 1 << 22
-_HEAD = 1 << 20  # characters in which a header is looked for
+_HEAD = 1 << 18  # characters in which a header is looked for
 _SIGNS = (b"\n", b"\r", b"\r\n", b"\0", b"\t", "\xa0".encode())
 
 
