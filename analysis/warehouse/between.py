@@ -21,7 +21,7 @@ from analysis.warehouse.models import build_marts
 
 FOLDER = "between"
 RULE, CORRECTED, LATE = "rule", "corrected", "late"
-MARTS = ("episodes", "bookings", "scores", "outcomes", "targets", "improvements")
+MARTS = ("episodes", "bookings", "scores", "outcomes", "courses")
 REPLACED = "replaced"
 _OFFSETS = {CORRECTED: 10**12, LATE: 2 * 10**12}  # the episodes of a step have numbers of their own
 _UNREADABLE = (

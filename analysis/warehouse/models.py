@@ -9,6 +9,7 @@ import duckdb
 from analysis.dictionary import Dictionary
 from analysis.errors import InputError
 from analysis.sql import read_sql
+from analysis.warehouse.checks import CHECKED
 
 Progress = Callable[[int, int, str], None]
 
@@ -18,45 +19,47 @@ CHECKING = (
     "view staging/staged_sessions",
     "view staging/staged_scores",
     "view staging/staged_providers",
-    "table staging/checked_intake",
-    "table staging/checked_sessions",
-    "table staging/checked_scores",
-    "table staging/checked_providers",
+    "temp table staging/checked_intake",
+    "temp table staging/checked_sessions",
+    "temp table staging/checked_scores",
+    "temp table staging/checked_providers",
 )
 SHAPING = (
-    "table marts/referrals",
-    "table marts/bookings",
-    "table staging/accepted_scores",
-    "table marts/visits",
-    "table staging/episode_dates",
+    "temp table marts/referrals",
+    "temp table staging/accepted_scores",
+    "temp table marts/bookings",
+    "view marts/visits",
+    "temp table staging/episode_dates",
     "view staging/episode_ends",
-    "table marts/episodes",
+    "temp table marts/episodes",
     "view staging/visit_scores",
     "view staging/visit_dates",
     "view staging/all_scores",
-    "view staging/placed_scores",
-    "table marts/scores",
-    "table marts/outcomes",
-    "table marts/targets",
-    "view staging/improvement_courses",
-    "table marts/improvements",
-    "table marts/providers",
-    "table marts/rejected_records",
-    "table marts/rejected_cells",
-    "table marts/rejects",
+    "temp table staging/placed_scores",
+    "temp table marts/scores",
+    "temp table marts/outcomes",
+    "view staging/needed_amounts",
+    "temp table marts/courses",
+    "view marts/targets",
+    "view marts/improvements",
+    "temp table marts/providers",
+    "temp table marts/rejected_records",
+    "temp table marts/rejected_cells",
+    "temp table marts/rejects",
 )
 PUBLISHED = (
     "episodes",
     "bookings",
-    "visits",
     "scores",
     "outcomes",
-    "targets",
-    "improvements",
+    "courses",
     "providers",
     "measures",
     "thresholds",
+    *CHECKED,
 )
+# Views of the published marts, not files of their own: what a query of one of them needs is read, the rest is not.
+DERIVED = ("visits", "targets", "improvements")
 
 
 @dataclass(frozen=True)
@@ -100,7 +103,7 @@ def _name(model: str) -> str:
 
 
 def _create(connection: duckdb.DuckDBPyConnection, model: str, parameters: dict[str, object]) -> None:
-    kind, file = model.split()
+    kind, file = model.rsplit(maxsplit=1)
     statement = f"create or replace {kind} {_name(model)} as {read_sql(file)}"
     wanted = duckdb.extract_statements(statement)[0].named_parameters
     connection.execute(statement, {name: parameters[name] for name in wanted})

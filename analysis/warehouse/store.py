@@ -1,6 +1,8 @@
 """The store: a locked in-memory DuckDB over the marts of one load, through which every question is asked."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,8 +14,9 @@ from analysis.access import EVERYTHING, Scope
 from analysis.dictionary import Dictionary
 from analysis.errors import InputError, OutcomesError
 from analysis.sql import read_sql
+from analysis.warehouse.before import create_steps, data_cuts, folder_before
 from analysis.warehouse.manifest import dictionary_from, read_load
-from analysis.warehouse.models import PUBLISHED
+from analysis.warehouse.models import DERIVED, PUBLISHED
 from analysis.warehouse.publish import current_load
 
 MACROS = ("macros/selected_episodes", "macros/moments", "macros/judged_outcomes")
@@ -34,24 +37,55 @@ class LoadInfo:
 
 @dataclass(frozen=True)
 class Store:
-    """One load, seen through a scope. Safe to share between threads: every query has a cursor of its own."""
+    """One load, seen through a scope. Safe to share between threads: every query has a cursor of its own.
+
+    cuts: the data cut of each step from the load before to this one; empty where there is nothing to compare with.
+    """
 
     load: LoadInfo
     scope: Scope
     dictionary: Dictionary
     connection: duckdb.DuckDBPyConnection
     provider_names: dict[tuple[str, str], str]
+    cuts: Mapping[str, date] = field(default_factory=dict)
 
     def query(self, name: str, parameters: dict[str, Any]) -> pd.DataFrame:
         """The rows of the SQL file `name`, with the parameters it names taken from `parameters`.
 
         Raises OutcomesError, without a patient's values, when the marts cannot be read.
         """
-        statement = read_sql(name)
-        wanted = duckdb.extract_statements(statement)[0].named_parameters
+        with self._cursor() as cursor:
+            return _run(cursor, name, parameters).df()
+
+    def query_steps(self, name: str, parameters: Mapping[str, Any]) -> dict[str, pd.DataFrame]:
+        """The rows of the SQL file `name` at every step from the load before to this one, by the step's name."""
+        with self._cursor() as cursor:
+            return {step: _run(cursor, name, own).df() for step, own in self._at_steps(cursor, parameters)}
+
+    def query_moved(self, parameters: Mapping[str, Any]) -> tuple[pd.DataFrame, ...]:
+        """The sums and the times behind the headlines at every step: the rows of moved_sums and of moved_times."""
+        with self._cursor() as cursor:
+            into = "create temp table moved_rows as"
+            for step, own in self._at_steps(cursor, parameters):
+                _run(cursor, "queries/moved_episodes", own, f"{into} select '{step}' as step, * from")
+                into = "insert into moved_rows"
+            _run(cursor, "queries/moved_standing", {}, f"{into} from")
+            return tuple(_run(cursor, f"queries/{name}", {}).df() for name in ("moved_sums", "moved_times"))
+
+    def _at_steps(
+        self, cursor: duckdb.DuckDBPyConnection, parameters: Mapping[str, Any]
+    ) -> Iterator[tuple[str, dict[str, Any]]]:
+        """Each step with its own parameters, while the cursor reads the marts of that step."""
+        for step, cut in self.cuts.items():
+            cursor.execute(f"use {step}")
+            yield step, {**parameters, "data_cut": cut}
+        cursor.execute("use main")
+
+    @contextmanager
+    def _cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
         try:
             with self.connection.cursor() as cursor:
-                return cursor.execute(statement, {key: parameters[key] for key in wanted}).df()
+                yield cursor
         except duckdb.IOException:
             raise OutcomesError(
                 f"The files of load {self.load.id} cannot be read any more. Load the exports again."
@@ -76,18 +110,33 @@ class Store:
         return tuple(code for code in self.dictionary.measures if code in present)
 
 
+def _run(
+    cursor: duckdb.DuckDBPyConnection, name: str, parameters: Mapping[str, Any], put: str = ""
+) -> duckdb.DuckDBPyConnection:
+    """Run the SQL file `name` with the parameters it names; `put` says what is done with its rows, if not given back."""
+    statement = f"{put} ({read_sql(name)})" if put else read_sql(name)
+    wanted = duckdb.extract_statements(statement)[0].named_parameters
+    return cursor.execute(statement, {key: parameters[key] for key in wanted})
+
+
 def open_store(warehouse: Path, scope: Scope = EVERYTHING) -> Store:
     """Open the load in force. Raises InputError when nothing has been loaded, or the load is damaged."""
     folder = current_load(warehouse)
     if folder is None:
         raise InputError(f"Nothing is loaded in {warehouse}. Load a folder of exports: python3 run.py load FOLDER")
     manifest = read_load(folder)
+    before = folder_before(folder, manifest)
     try:
-        connection = _connect(folder)
+        connection = _connect(folder, before, manifest)
     except duckdb.Error:
         raise InputError(f"A file of load {folder.name} is missing or damaged. Load the exports again.") from None
     return Store(
-        _load_info(folder, manifest), scope, dictionary_from(manifest), connection, _provider_names(connection)
+        _load_info(folder, manifest),
+        scope,
+        dictionary_from(manifest),
+        connection,
+        _provider_names(connection),
+        data_cuts(manifest, before) if before else {},
     )
 
 
@@ -103,14 +152,19 @@ def _load_info(folder: Path, manifest: dict[str, Any]) -> LoadInfo:
     )
 
 
-def _connect(folder: Path) -> duckdb.DuckDBPyConnection:
-    """An in-memory database that reads this load's marts in place and can reach nothing else."""
+def _connect(folder: Path, before: Path | None, manifest: dict[str, Any]) -> duckdb.DuckDBPyConnection:
+    """An in-memory database that reads the marts of this load (and of the one before) in place and nothing else."""
     connection = duckdb.connect(":memory:")
     for name in (*PUBLISHED, "rejects"):
         connection.read_parquet(str(folder / f"{name}.parquet")).create_view(name)
+    for name in DERIVED:
+        connection.execute(f"create view {name} as {read_sql(f'marts/{name}')}")
     for macro in MACROS:
         connection.execute(read_sql(macro))
-    connection.execute("set allowed_directories = $folders", {"folders": [str(folder)]})
+    if before:
+        create_steps(connection, folder, before, manifest["between"]["steps"])
+    folders = [str(path) for path in (folder, before) if path]
+    connection.execute("set allowed_directories = $folders", {"folders": folders})
     connection.execute("set enable_external_access = false")
     connection.execute("set lock_configuration = true")
     return connection

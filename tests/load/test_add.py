@@ -57,7 +57,7 @@ def test_both_exports_count(added: LoadReport, warehouse: Path) -> None:
 
 def test_later_export_wins(added: LoadReport, warehouse: Path) -> None:
     """R2's corrected condition and S5's corrected score replace the earlier ones."""
-    visits = pd.read_parquet(added.folder / "visits.parquet")
+    visits = pd.read_parquet(added.folder / "bookings.parquet")
 
     assert one(warehouse, "ladder", condition="low_back")["referred"] == 3  # R2, R3, R4
     assert visits.set_index("session_id").loc["S5", "pain_before"] == 1

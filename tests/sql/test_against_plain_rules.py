@@ -162,9 +162,8 @@ def test_counts_add_up(world: tuple[dict[str, Episode], Store]) -> None:
     [
         ("episodes", ["source", "referral_id"]),
         ("bookings", ["episode_id", "session_id"]),
-        ("visits", ["episode_id", "visit"]),
         ("outcomes", ["episode_id", "measure"]),
-        ("improvements", ["episode_id", "measure", "threshold", "rule"]),
+        ("courses", ["episode_id", "measure"]),
     ],
 )
 def test_grain(world: tuple[dict[str, Episode], Store], name: str, grain: list[str]) -> None:

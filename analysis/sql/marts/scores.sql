@@ -5,6 +5,8 @@ is_outcome: the one score of a scored day, after day 0 and up to the end of care
 (same day: discharge, follow_up, before, intake; then the earlier visit).
 is_baseline: the last score before treatment, the first visit's before-score
 ahead of an intake score of the same day.
+Scores up to day 0 and after it are ranked apart: only the former can be a
+baseline, only the latter an outcome.
 */
 with between_visits as (
     select
@@ -23,48 +25,51 @@ with between_visits as (
 ranked as (
     select
         *,
+        false as is_baseline,
         is_during_care and (timing <> 'follow_up' or not $has_sessions)
-            as may_be_outcome,
-        row_number() over (
-            partition by episode_id, measure, score_date
+        and row_number() over (
+            partition by episode_id, measure, day
             order by
                 is_during_care and (timing <> 'follow_up' or not $has_sessions)
                 desc,
                 precedence asc,
                 at_visit asc nulls last,
                 position asc
-        ) as place_of_day
+        ) = 1 as is_outcome
     from placed_scores
-),
-
-baselines as (
+    where day > 0
+    union all
     select
         *,
-        row_number() over (
+        is_before_care and row_number() over (
             partition by episode_id, measure, is_before_care
-            order by score_date desc, place_of_day asc
-        ) as place_before_care
-    from ranked
+            order by
+                score_date desc,
+                precedence asc,
+                at_visit asc nulls last,
+                position asc
+        ) = 1 as is_baseline,
+        false as is_outcome
+    from placed_scores
+    where day <= 0 or day is null
 )
 
 select
-    baselines.episode_id,
-    baselines.measure,
-    baselines.score_date,
-    baselines.day,
-    baselines.timing,
-    baselines.value,
+    ranked.episode_id,
+    ranked.measure,
+    ranked.score_date,
+    ranked.day,
+    ranked.timing,
+    ranked.value,
     cast(
-        coalesce(baselines.visits_before, between_visits.n_visits, 0)
-        as integer
+        coalesce(ranked.visits_before, between_visits.n_visits, 0) as integer
     ) as visit,
-    baselines.at_visit,
-    baselines.may_be_outcome and baselines.place_of_day = 1 as is_outcome,
-    baselines.is_before_care and baselines.place_before_care = 1
-        as is_baseline
-from baselines
+    ranked.at_visit,
+    ranked.is_outcome,
+    ranked.is_baseline
+from ranked
 left join between_visits
     on
-        baselines.episode_id = between_visits.episode_id
-        and baselines.score_date = between_visits.score_date
-        and baselines.visits_before is null
+        ranked.episode_id = between_visits.episode_id
+        and ranked.score_date = between_visits.score_date
+        and ranked.visits_before is null

@@ -1,36 +1,47 @@
 /*
 One row per episode with a baseline, measure and threshold: how much improvement
-the threshold takes, and whether the baseline leaves room for it. The one place
-where a threshold becomes an amount.
+the threshold takes, and whether the baseline leaves room for it.
 */
-with amounts as (
-    select
-        outcomes.episode_id,
-        outcomes.measure,
-        thresholds.threshold,
-        outcomes.baseline,
-        measures.sign,
-        greatest(
-            thresholds.points,
-            thresholds.percent / cast(100 as double) * outcomes.baseline
-        ) as needed,
-        case
-            when measures.sign < 0 then outcomes.baseline - measures.low
-            else measures.high - outcomes.baseline
-        end as room
-    from outcomes
-    inner join measures on outcomes.measure = measures.measure
-    inner join thresholds on outcomes.measure = thresholds.measure
-    where outcomes.baseline is not null
-)
-
 select
     episode_id,
     measure,
-    threshold,
+    '20' as threshold,
     baseline,
     sign,
-    needed,
-    needed > 0 and room >= needed - 1e-9 as is_eligible
-from amounts
-order by measure asc, threshold asc, episode_id asc
+    needed_20 as needed,
+    eligible_20 as is_eligible
+from courses
+where needed_20 is not null
+union all
+select
+    episode_id,
+    measure,
+    '30' as threshold,
+    baseline,
+    sign,
+    needed_30 as needed,
+    eligible_30 as is_eligible
+from courses
+where needed_30 is not null
+union all
+select
+    episode_id,
+    measure,
+    '50' as threshold,
+    baseline,
+    sign,
+    needed_50 as needed,
+    eligible_50 as is_eligible
+from courses
+where needed_50 is not null
+union all
+select
+    episode_id,
+    measure,
+    'mcid' as threshold,
+    baseline,
+    sign,
+    needed_mcid as needed,
+    eligible_mcid as is_eligible
+from courses
+where needed_mcid is not null
