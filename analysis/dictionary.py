@@ -85,7 +85,7 @@ class Condition:
     icd10: tuple[str, ...]
     primary: str
     secondary: tuple[str, ...]
-    snomed: str | None
+    snomed: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -101,10 +101,10 @@ class Dictionary:
         return self.conditions[code].label if code in self.conditions else code.replace("_", " ").capitalize()
 
     def find_condition(self, text: str) -> str:
-        """The code of a condition given as code, label, synonym or ICD-10 code; "unmapped" when it is none of these."""
+        """The code of a condition given as code, label, synonym, ICD-10 or SNOMED CT code; "unmapped" when it is none."""
         key = label_key(text)
         for condition in self.conditions.values():
-            if key in {label_key(name) for name in (condition.code, condition.label, *condition.synonyms)}:
+            if key in {label_key(name) for name in (condition.code, condition.label, *condition.synonyms, *condition.snomed)}:
                 return condition.code
         return self._find_icd10(text.strip().upper())
 
@@ -213,7 +213,7 @@ def _condition(code: str, row: dict[str, Any]) -> Condition:
         tuple(row.get("icd10", ())),
         row["primary"],
         tuple(row.get("secondary", ())),
-        row.get("snomed"),
+        tuple(row.get("snomed", ())),
     )
 
 
