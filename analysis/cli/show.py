@@ -88,7 +88,7 @@ def load_words(report: LoadReport) -> str:
             *(_file_words(file) for file in report.files),
             *report.notes,
             *_gone_words(report),
-            *(_check_words(check) for check in report.checks if check["n"]),
+            *(_check_words(check) for check in report.checks if check["status"] == "failed"),
             *_reject_words(report),
         )
     )

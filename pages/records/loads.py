@@ -37,6 +37,8 @@ with show.part("Files"):
 
 with show.part("To look at"):
     for check in manifest["checks"]:
+        if check["status"] != "failed":
+            continue
         st.markdown(show.plain(f"{check['n']:,} of {check['of']:,} {check['words']}."))
     unmapped = pd.DataFrame(manifest["checks"][0]["labels"], columns=["label", "n", "suggestion"])
     if len(unmapped):
