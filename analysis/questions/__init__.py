@@ -10,6 +10,8 @@ from analysis.questions.improvement import DEFINITION as IMPROVEMENT
 from analysis.questions.improvement import improvement
 from analysis.questions.ladder import DEFINITION as LADDER
 from analysis.questions.ladder import ladder
+from analysis.questions.moved import DEFINITION as MOVED
+from analysis.questions.moved import moved
 from analysis.questions.pain import DEFINITION as PAIN
 from analysis.questions.pain import pain
 from analysis.questions.responders import DEFINITION as RESPONDERS
@@ -22,7 +24,8 @@ from analysis.questions.trajectory import trajectory
 from analysis.warehouse.store import Store
 
 QUESTIONS: dict[str, Callable[[Store, Filters], Result]] = {
-    question.__name__: question for question in (ladder, pain, responders, sessions, trajectory, improvement, events)
+    question.__name__: question
+    for question in (ladder, pain, responders, sessions, trajectory, improvement, events, moved)
 }
 
 DEFINITIONS: dict[str, Definition] = {
@@ -33,6 +36,7 @@ DEFINITIONS: dict[str, Definition] = {
     "trajectory": TRAJECTORY,
     "improvement": IMPROVEMENT,
     "events": EVENTS,
+    "moved": MOVED,
 }
 
 __all__ = ["DEFINITIONS", "QUESTIONS", "Definition", "Result", "ask"]

@@ -14,7 +14,7 @@ from analysis.access import EVERYTHING, Scope
 from analysis.dictionary import Dictionary
 from analysis.errors import InputError, OutcomesError
 from analysis.sql import read_sql
-from analysis.warehouse.before import create_steps, data_cuts, folder_before
+from analysis.warehouse.before import Before, attach_before
 from analysis.warehouse.manifest import dictionary_from, read_load
 from analysis.warehouse.models import DERIVED, PUBLISHED
 from analysis.warehouse.publish import current_load
@@ -125,9 +125,8 @@ def open_store(warehouse: Path, scope: Scope = EVERYTHING) -> Store:
     if folder is None:
         raise InputError(f"Nothing is loaded in {warehouse}. Load a folder of exports: python3 run.py load FOLDER")
     manifest = read_load(folder)
-    before = folder_before(folder, manifest)
     try:
-        connection = _connect(folder, before, manifest)
+        connection, before = _connect(folder, manifest)
     except duckdb.Error:
         raise InputError(f"A file of load {folder.name} is missing or damaged. Load the exports again.") from None
     return Store(
@@ -136,7 +135,7 @@ def open_store(warehouse: Path, scope: Scope = EVERYTHING) -> Store:
         dictionary_from(manifest),
         connection,
         _provider_names(connection),
-        data_cuts(manifest, before) if before else {},
+        before.cuts if before else {},
     )
 
 
@@ -152,7 +151,7 @@ def _load_info(folder: Path, manifest: dict[str, Any]) -> LoadInfo:
     )
 
 
-def _connect(folder: Path, before: Path | None, manifest: dict[str, Any]) -> duckdb.DuckDBPyConnection:
+def _connect(folder: Path, manifest: dict[str, Any]) -> tuple[duckdb.DuckDBPyConnection, Before | None]:
     """An in-memory database that reads the marts of this load (and of the one before) in place and nothing else."""
     connection = duckdb.connect(":memory:")
     for name in (*PUBLISHED, "rejects"):
@@ -161,13 +160,12 @@ def _connect(folder: Path, before: Path | None, manifest: dict[str, Any]) -> duc
         connection.execute(f"create view {name} as {read_sql(f'marts/{name}')}")
     for macro in MACROS:
         connection.execute(read_sql(macro))
-    if before:
-        create_steps(connection, folder, before, manifest["between"]["steps"])
-    folders = [str(path) for path in (folder, before) if path]
+    before = attach_before(connection, folder, manifest)
+    folders = [str(folder), *([str(before.folder)] if before else [])]
     connection.execute("set allowed_directories = $folders", {"folders": folders})
     connection.execute("set enable_external_access = false")
     connection.execute("set lock_configuration = true")
-    return connection
+    return connection, before
 
 
 def _provider_names(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], str]:
