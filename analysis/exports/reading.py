@@ -18,9 +18,9 @@ from analysis.exports.originals import Original, cell
 class Reading:
     """One file as it is read; `places` are the columns that its rule uses.
 
-    Filled while the export is read: `joined` the tables of lookups, `settled` the one pattern by which the dates of a
-    mapping are read, `last_known` up to when the file tells what happened, `choices` what the codes of its columns
-    mean, `notes` what had to be decided.
+    Filled while the export is read: `kept` the table of its records, `joined` the tables of lookups, `settled` the one
+    pattern by which the dates of a mapping are read, `last_known` up to when the file tells what happened, `choices`
+    what the codes of its columns mean, `notes` what had to be decided.
     """
 
     original: Original
@@ -31,6 +31,7 @@ class Reading:
     places: tuple[int, ...]
     findings: Findings
     last_known: dt.datetime | None = None
+    kept: str | None = None
     joined: dict[Lookup, str] = field(default_factory=dict)
     settled: dict[Mapping, tuple[str, ...]] = field(default_factory=dict)
     choices: dict[str, Choices] = field(default_factory=dict)

@@ -30,8 +30,18 @@ def _unmarked(place: int, markers: tuple[str, ...], *, is_padded: bool) -> Expre
 
 def kept_records(connection: DuckDBPyConnection, reading: Reading) -> DuckDBPyRelation:
     """Give the cleaned records that the format does not leave out."""
+    if reading.kept is not None:
+        return connection.table(reading.kept)
     tests = (~left_out(reading, rule) for rule in reading.rule.set_aside)
     return reduce(DuckDBPyRelation.filter, tests, cleaned_records(connection, reading))
+
+
+def store_kept_records(connection: DuckDBPyConnection, reading: Reading) -> None:
+    """Keep these records as a table, where lookups will ask for them often."""
+    if reading.rule.looked_up or reading.lookups():
+        name = f"records_of_file_{reading.original.file_no}"
+        kept_records(connection, reading).create(name)
+        reading.kept = name
 
 
 def left_out(reading: Reading, rule: SetAside) -> Expression:
