@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import NoReturn
 
+from analysis.cli.loads import add_commands as add_history_commands
 from analysis.cli.progress import progress_bar
 from analysis.cli.show import DISPLAYS, load_json, load_words, show
 from analysis.errors import OutcomesError, UsageError
@@ -41,6 +42,7 @@ def _parser() -> _Parser:
     parser = _Parser(prog="analysis", description="Outcomes of medical massage: load exports, ask questions.")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True, parser_class=_Parser)
     _add_load(commands)
+    add_history_commands(commands, _add_warehouse)
     _add_ask(commands)
     _add_simulate(commands)
     _add_bench(commands)

@@ -92,10 +92,11 @@ def _one_before(warehouse: Path) -> Path:
 def prune(warehouse: Path) -> tuple[str, ...]:
     """Remove the oldest loads beyond the number that is kept; their ids.
 
-    Never the one in force, nor the one that was in force before it. Who holds the warehouse calls this.
+    Never the one in force, nor the one before it, which it is compared with. Who holds the warehouse calls this.
     """
     in_force = find_load(warehouse)
-    needed = {in_force.name, read_load(in_force)["previous"]}
+    content = read_load(in_force)
+    needed = {in_force.name, content["previous"], content["between"]["before"]}
     beyond = [load for load in loads(warehouse)[loads_kept(warehouse) :] if load.id not in needed]
     for load in beyond:
         remove(load.folder)

@@ -64,6 +64,11 @@ def write_reject_files(
             _write_file(connection, row["file_no"], mine, header, originals, path)
 
 
+def reject_files(folder: Path) -> dict[str, bytes]:
+    """The files of rejected records of a load by name, one for each file of the export that had any."""
+    return {path.name: path.read_bytes() for path in sorted((folder / "rejects").glob("*.csv"))}
+
+
 def _records(rejects: pd.DataFrame) -> list[int]:
     return sorted(set(rejects["record"].dropna().astype(int)))
 
