@@ -1,10 +1,11 @@
 """Zip archives: their members are read as the files they are; the names inside are labels, never paths."""
 
+import re
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from analysis.errors import InputError
 from analysis.exports.formats import FileRule
@@ -30,20 +31,24 @@ def archive_sheets(path: Path, room: Workroom, kind_of: Callable[[str], Kind | N
 
 
 def _is_hidden(name: str) -> bool:
-    return any(part.startswith((".", "__MACOSX")) and part not in {".", ".."} for part in PurePosixPath(name).parts)
+    return any(part.startswith((".", "__MACOSX")) and part not in {".", ".."} for part in _parts(name))
+
+
+def _parts(name: str) -> list[str]:
+    return re.split(r"[/\\]", name)
 
 
 def _sheets(
     path: Path, room: Workroom, member: zipfile.ZipInfo, kind_of: Callable[[str], Kind | None]
 ) -> tuple[Sheet, ...]:
-    label, short = f"{printable(path.name)}/{printable(member.filename)}", PurePosixPath(member.filename).name
+    label, short = f"{printable(path.name)}/{printable(member.filename)}", _parts(member.filename)[-1]
     if short.lower().endswith(ARCHIVE):
         problem = f"{label} is an archive inside an archive. Unpack {printable(path.name)} and load its files."
         return (Sheet(label, path, problem=problem),)
     kind = kind_of(short)
     if kind is None:
         return (Sheet(label, path, partial(_convert, member=member), aliases=(printable(short),), as_exported=True),)
-    inside = room.new_file(PurePosixPath(short.lower()).suffix)
+    inside = room.new_file(Path(short.lower()).suffix)
     _unpack(path, member, inside, None)
     return tuple(_as_member(sheet, path, label, printable(short), inside.name) for sheet in kind(inside, room))
 

@@ -10,6 +10,8 @@ import duckdb
 from analysis.errors import InputError
 from analysis.exports.limits import Limits
 
+_AGAIN = 0.05  # seconds
+
 
 def lock(connection: duckdb.DuckDBPyConnection, folders: Iterable[Path], spill: Path, limits: Limits) -> None:
     """Let a connection read and write in these folders only, and take no more memory and disk than it may; for good."""
@@ -28,6 +30,13 @@ def lock(connection: duckdb.DuckDBPyConnection, folders: Iterable[Path], spill: 
             connection.execute(f"set {name} = $value", {"value": value})
 
 
+def reach_of(folder: Path) -> tuple[Path, ...]:
+    """Give the folders where the files of an export lie: its own, and those that links in it lead to."""
+    return tuple(
+        dict.fromkeys([folder.resolve(), *(path.resolve().parent for path in folder.iterdir() if path.is_file())])
+    )
+
+
 def _bytes(count: int | None) -> str | None:
     return None if count is None else f"{count}B"
 
@@ -35,9 +44,8 @@ def _bytes(count: int | None) -> str | None:
 @contextmanager
 def time_limit(connection: duckdb.DuckDBPyConnection, limits: Limits, what: str) -> Iterator[None]:
     """Stop what the connection does when it takes longer than it may; raises InputError that says `what` was too long."""
-    timer = threading.Timer(limits.seconds, connection.interrupt)
-    timer.daemon = True
-    timer.start()
+    done = threading.Event()
+    threading.Thread(target=_interrupt, args=(connection, done, limits.seconds), daemon=True).start()
     try:
         yield
     except duckdb.InterruptException:
@@ -50,4 +58,11 @@ def time_limit(connection: duckdb.DuckDBPyConnection, limits: Limits, what: str)
             f"{what} takes more memory or disk than there is for it. Load less at a time, or load it on the command line."
         ) from None
     finally:
-        timer.cancel()
+        done.set()
+
+
+def _interrupt(connection: duckdb.DuckDBPyConnection, done: threading.Event, seconds: float) -> None:
+    """Interrupt again and again once the time is over: between two statements there is nothing to be stopped."""
+    while not done.wait(seconds):
+        connection.interrupt()
+        seconds = _AGAIN

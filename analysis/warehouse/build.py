@@ -10,6 +10,7 @@ import pandas as pd
 
 from analysis.exports import ExportRead, keep_aside, read_export, workroom
 from analysis.exports.limits import Limits
+from analysis.exports.locked import lock, reach_of, time_limit
 from analysis.warehouse.between import build_between
 from analysis.warehouse.content import content_of
 from analysis.warehouse.inputs import Input, Plan, fingerprint, load_id, sizes_of
@@ -28,6 +29,7 @@ def build(
 ) -> dict[str, Any]:
     """Read and build everything into the folder `building`; the manifest's content.
 
+    The connection reaches the export's files, this folder and the earlier load, and nothing else.
     limits: of an upload, from which no Parquet is taken; None for a folder that somebody chose on the server.
     """
     (building / WORK).mkdir()
@@ -36,15 +38,18 @@ def build(
         workroom(limits, inside=building / WORK, allow_parquet=limits is None) as room,
         duckdb.connect(str(building / WORK / "building.duckdb")) as connection,
     ):
-        export = read_export(
-            connection,
-            plan.folder,
-            plan.format,
-            source=plan.source,
-            progress=lambda words, share: progress(round(share * _READ), 100, words),
-            room=room,
-            pseudonym_key=plan.pseudonym_key,
-        )
+        reach = (*reach_of(plan.folder), building, *([plan.earlier] if plan.earlier else []))
+        lock(connection, reach, building / WORK / "spill", room.limits)
+        with time_limit(connection, room.limits, f"Reading {plan.folder.name}"):
+            export = read_export(
+                connection,
+                plan.folder,
+                plan.format,
+                source=plan.source,
+                progress=lambda words, share: progress(round(share * _READ), 100, words),
+                room=room,
+                pseudonym_key=plan.pseudonym_key,
+            )
         merged = (
             merge(connection, export, plan.earlier, drop_gone=plan.drop_gone) if plan.earlier else snapshot(connection)
         )

@@ -10,7 +10,7 @@ from typing import Any
 
 from analysis.dictionary import read_dictionary
 from analysis.errors import InputError
-from analysis.exports import Format, find_format, load_format
+from analysis.exports import Format, find_format, load_format, workroom
 from analysis.exports.limits import Limits
 from analysis.warehouse.build import PUBLISHING, Progress, build
 from analysis.warehouse.history import prune
@@ -57,7 +57,8 @@ def load_folder(  # noqa: PLR0913 - the options of the command, each by its name
     progress = progress or (lambda _done, _total, _words: None)
     who = who or login_name()
     with in_words(warehouse):
-        chosen = load_format(format) if format else find_format(folder)
+        with workroom(limits, allow_parquet=limits is None) as room:
+            chosen = load_format(format) if format else find_format(folder, room)
         with one_at_a_time(warehouse, who, "loading"):
             plan = _plan(folder, warehouse, chosen, data_cut, source, drop_gone=drop_gone, add=add)
             return _load(plan, warehouse, who, progress, limits)
