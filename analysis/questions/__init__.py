@@ -14,6 +14,8 @@ from analysis.questions.moved import DEFINITION as MOVED
 from analysis.questions.moved import moved
 from analysis.questions.pain import DEFINITION as PAIN
 from analysis.questions.pain import pain
+from analysis.questions.quality import DEFINITION as QUALITY
+from analysis.questions.quality import quality
 from analysis.questions.responders import DEFINITION as RESPONDERS
 from analysis.questions.responders import responders
 from analysis.questions.result import Definition, Result
@@ -25,7 +27,7 @@ from analysis.warehouse.store import Store
 
 QUESTIONS: dict[str, Callable[[Store, Filters], Result]] = {
     question.__name__: question
-    for question in (ladder, pain, responders, sessions, trajectory, improvement, events, moved)
+    for question in (ladder, pain, responders, sessions, trajectory, improvement, events, moved, quality)
 }
 
 DEFINITIONS: dict[str, Definition] = {
@@ -37,6 +39,7 @@ DEFINITIONS: dict[str, Definition] = {
     "improvement": IMPROVEMENT,
     "events": EVENTS,
     "moved": MOVED,
+    "quality": QUALITY,
 }
 
 __all__ = ["DEFINITIONS", "QUESTIONS", "Definition", "Result", "ask"]

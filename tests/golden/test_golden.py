@@ -23,6 +23,7 @@ CASES = {
     "trajectory": {"by": "clinic"},
     "improvement": {"by": "condition"},
     "events": {"condition": "thoracic_outlet"},
+    "quality": {},
 }
 
 
