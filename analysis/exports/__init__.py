@@ -1,13 +1,13 @@
 """What clinics export: format files, recognising them, and reading them into canonical tables of text."""
 
 from analysis.exports.aside import keep_aside
+from analysis.exports.choose import find_format
 from analysis.exports.format_files import known_formats, load_format
 from analysis.exports.formats import Format
 from analysis.exports.limits import UPLOAD, Limits
 from analysis.exports.lines import physical_lines
 from analysis.exports.read import ExportRead, FileRead, read_export
 from analysis.exports.reasons import RULES_IN_WORDS
-from analysis.exports.recognise import find_format
 from analysis.exports.sheets import Workroom, workroom
 
 __all__ = [

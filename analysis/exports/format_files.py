@@ -1,6 +1,7 @@
 """Read a format file (TOML) into a Format, and find the format files that are known by name."""
 
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -39,8 +40,10 @@ def _read(path: Path) -> Format:
     text = _text(path)
     section = Section(path.name, _toml(path, text))
     included = [_included(section, name) for name in section.texts("include")]
+    needed = section.texts("needed")
     own = tuple(file_rule(part) for part in section.sections("file"))
-    files = with_lookups(section, (*own, *(rule for _, rules in included for rule in rules)))
+    shared = [replace(rule, required=rule.required or rule.name in needed) for _, rules in included for rule in rules]
+    files = with_lookups(section, (*own, *shared))
     return _format(path, section, files, "\n".join((text, *(words for words, _ in included))))
 
 
@@ -88,6 +91,8 @@ def _format(path: Path, section: Section, files: tuple[FileRule, ...], content: 
         evidence_grade=section.text("evidence_grade"),
         notes=section.texts("notes"),
         clinic_zone=section.text("clinic_zone"),
+        day_first=section.flag("day_first"),
+        one_of=section.texts("one_of"),
         content=content,
     )
     section.finish()
@@ -102,6 +107,10 @@ def _check_whole(section: Section, read: Format) -> None:
         raise section.mistake(f"the dictionary {read.dictionary.name!r} is not beside the format file.")
     if read.evidence_grade not in {None, *GRADES}:
         raise section.mistake("'evidence_grade' must be A (seen in a real export), B (documented) or C (unverified).")
+    names = {file.name for file in read.files}
+    for name in (*section.texts("needed"), *read.one_of):
+        if name not in names:
+            raise section.mistake(f"no [[file]] has the name {name!r}.{closest(name, filter(None, names))}")
     if read.clinic_zone is not None:
         check_zone(section, read.clinic_zone)
     mappings = [mapping for file in read.files for rule in file.tables for _, mapping in rule.columns]

@@ -52,12 +52,17 @@ def _check_date(section: Section, pattern: str) -> None:
 @cache
 def _understood(question: str, pattern: str) -> bool:
     """Ask DuckDB, which will use the pattern, whether it knows what it means."""
-    with duckdb.connect() as connection:
-        try:
-            connection.execute(question, {"pattern": pattern}).fetchall()
-        except duckdb.Error:
-            return False
+    try:
+        _asked().cursor().execute(question, {"pattern": pattern}).fetchall()
+    except duckdb.Error:
+        return False
     return True
+
+
+@cache
+def _asked() -> duckdb.DuckDBPyConnection:
+    """Open a database of nothing once: opening takes longer than all questions of a format file."""
+    return duckdb.connect()
 
 
 def mapping(parent: Section, name: str, content: Any) -> Mapping:
@@ -135,12 +140,11 @@ def _minutes(section: Section) -> tuple[Mapping, ...]:
 
 
 def _lookup_of(section: Section) -> Lookup | None:
-    return lookup(section, "lookup") if section.has("lookup") else None
+    return lookup(Section(f"{section.place}, lookup", section.raw("lookup"))) if section.has("lookup") else None
 
 
-def lookup(parent: Section, key: str) -> Lookup:
+def lookup(section: Section) -> Lookup:
     """Read where a value of another file is found; what is to be taken may be left out where only being there counts."""
-    section = Section(f"{parent.place}, {key}", parent.raw(key))
     latest = Section(f"{section.place}, latest", section.raw("latest")) if section.has("latest") else None
     taken = mapping(section, "take", section.content["take"]) if section.has("take") else Mapping(constant="there")
     section.raw("take")

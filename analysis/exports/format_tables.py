@@ -30,12 +30,16 @@ def file_rule(section: Section) -> FileRule:
         personal=section.texts("personal"),
         last_known=mapping(section, "last_known", section.raw("last_known")) if section.has("last_known") else None,
         without=section.text("without"),
+        title=section.text("title"),
+        by_columns=section.flag("by_columns"),
     )
     section.finish()
     if not read.match or not (read.tables or read.name):
         raise section.mistake(
             "a file needs 'match' (file names) and at least one [[file.table]], or a 'name' for lookups."
         )
+    if read.by_columns and not read.title:
+        raise section.mistake("'by_columns' needs a 'title': what kind of file has these columns.")
     if read.delimiter is not None and len(read.delimiter) != 1:
         raise section.mistake("'delimiter' must be one character.")
     return read
@@ -69,13 +73,15 @@ def _tables(section: Section) -> list[TableRule]:
         "when": conditions(section, "when"),
         "one_per": section.text("one_per"),
         "earliest": section.texts("earliest"),
-        "not_in": lookup(section, "not_in") if section.has("not_in") else None,
+        "needed": section.text("needed"),
+        "not_in": tuple(lookup(part) for part in section.sections("not_in")),
     }
+    skipped = section.texts("skip_without")
     section.finish()
     if wide and table != "scores":
         raise section.mistake("'wide' belongs to the table scores.")
     rules = [
-        TableRule(table, tuple({**columns, **part}.items()), skip_without="value" if part else None, **rest)
+        TableRule(table, tuple({**columns, **part}.items()), skip_without=(*skipped, *(["value"] if part else [])), **rest)
         for part in wide or [{}]
     ]
     for rule in rules:
@@ -85,7 +91,7 @@ def _tables(section: Section) -> list[TableRule]:
 
 def _check_columns(section: Section, rule: TableRule) -> None:
     known, given = TABLES[rule.table], {name for name, _ in rule.columns}
-    for name in given - set(known.columns):
+    for name in {*given, *rule.skip_without} - set(known.columns):
         raise section.mistake(f"{rule.table} has no column {name!r}.{closest(name, known.columns)}")
     _check_one_per(section, rule)
     if not rule.same_names:
@@ -140,7 +146,7 @@ def with_lookups(section: Section, files: tuple[FileRule, ...]) -> tuple[FileRul
 
 
 def _lookups(rule: FileRule) -> list[Lookup]:
-    found = [one for table in rule.tables if table.not_in for one in _all_of(table.not_in)]
+    found = [one for table in rule.tables for first in table.not_in for one in _all_of(first)]
     mappings = [part for table in rule.tables for _, part in table.columns]
     return found + [one for part in mappings for first in part.lookups() for one in _all_of(first)]
 

@@ -119,11 +119,11 @@ class Mapping:
 
 @dataclass(frozen=True)
 class TableRule:
-    """How records of a file feed one canonical table; `skip_without` names a column whose missing cell gives no row.
+    """How records of a file feed one canonical table; `skip_without` names columns without which there is no row.
 
     `one_per` keeps one record for each value of a canonical column: the first of the file, or with `earliest` the one
-    with the earliest date in the first of these canonical columns that has one. `not_in`: only records that the
-    lookup does not find.
+    with the earliest date in the first of these canonical columns that has one. `not_in`: only records that
+    none of the lookups finds.
     """
 
     table: str
@@ -131,13 +131,14 @@ class TableRule:
     same_names: bool = False
     when: tuple[Condition, ...] = ()
     one_per: str | None = None
-    skip_without: str | None = None
+    skip_without: tuple[str, ...] = ()
+    needed: str | None = None
     earliest: tuple[str, ...] = ()
-    not_in: Lookup | None = None
+    not_in: tuple[Lookup, ...] = ()
 
     def conditions(self) -> tuple[str, ...]:
         """Name the source columns that decide whether a record feeds the table."""
-        keys = (name for part in (self.not_in.here() if self.not_in else ()) for name in part.sources())
+        keys = (name for lookup in self.not_in for part in lookup.here() for name in part.sources())
         return (*(test.column for test in self.when), *keys)
 
 
@@ -160,7 +161,8 @@ class FileRule:
 
     `name` is what lookups call it and `looked_up` what they read in it; `also_called` gives other names of columns;
     `personal` are patterns of columns that identify people and are not kept when they are not used; `last_known`
-    finds the dates up to which the file tells what happened; `without` is said where an optional file is lacking.
+    finds the dates up to which the file tells what happened; `without` is said where an optional file is lacking;
+    `by_columns`: the rule takes a file only if it has all the columns, `title` says in words what it is then.
     """
 
     match: tuple[str, ...]
@@ -180,6 +182,8 @@ class FileRule:
     last_known: Mapping | None = None
     without: str | None = None
     looked_up: tuple[Lookup, ...] = ()
+    title: str | None = None
+    by_columns: bool = False
 
     def tested(self) -> tuple[str, ...]:
         """Name the source columns that the file as a whole needs, whatever its tables read."""
@@ -193,7 +197,8 @@ class Format:
     """A whole format file; `dictionary` is the path of a measures file beside it, or None.
 
     `evidence_grade`: A a header seen in a real export, B the vendor's documentation, C unverified; None: not graded.
-    `notes` are said with every load; `content` is the text of the format file and of those that it includes.
+    `one_of` names files of which an export needs at least one; `day_first`: 3/4 is the third of April where nothing in
+    a file tells. `notes` are said with every load; `content` is the text of the format file and of those that it includes.
     """
 
     name: str
@@ -208,4 +213,6 @@ class Format:
     evidence_grade: str | None = None
     notes: tuple[str, ...] = ()
     clinic_zone: str | None = None
+    day_first: bool = False
+    one_of: tuple[str, ...] = ()
     content: str = ""

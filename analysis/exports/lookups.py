@@ -2,7 +2,6 @@
 
 from functools import reduce
 
-import duckdb
 from duckdb import (
     CaseExpression,
     ColumnExpression,
@@ -17,7 +16,7 @@ from analysis.exports.cells import canonical_cell, holds
 from analysis.exports.formats import Lookup, Mapping
 from analysis.exports.pseudonyms import folded_text
 from analysis.exports.reading import Reading
-from analysis.exports.records import kept_records
+from analysis.exports.records import kept_records, store_kept_records
 
 _BETWEEN = "\x1f"
 _FILE = 10_000_000_000  # more records than a file has
@@ -52,6 +51,8 @@ select
 
 def look_up(connection: DuckDBPyConnection, readings: list[Reading]) -> None:
     """Make every lookup of every file, those that another one needs before it, and note what was not clear."""
+    for reading in readings:
+        store_kept_records(connection, reading)
     for reading in readings:
         for lookup in reading.lookups():
             _prepare(connection, readings, reading, lookup)
@@ -135,11 +136,10 @@ def with_joined(
 
 
 def not_found_only(
-    connection: DuckDBPyConnection, rows: DuckDBPyRelation, reading: Reading, lookup: Lookup | None
+    connection: DuckDBPyConnection, rows: DuckDBPyRelation, reading: Reading, lookups: tuple[Lookup, ...]
 ) -> DuckDBPyRelation:
-    """Keep the records that a lookup does not find; all of them where the export lacks the other file."""
-    if lookup is None or lookup not in reading.joined:
-        return rows
-    name = reading.joined[lookup]
-    found: duckdb.DuckDBPyRelation = connection.table(name).filter(ColumnExpression(name).isnotnull())
-    return rows.join(found, "record", how="anti")
+    """Keep the records that none of the lookups finds; a file that the export lacks holds nothing."""
+    for name in (reading.joined[lookup] for lookup in lookups if lookup in reading.joined):
+        found = connection.table(name).filter(ColumnExpression(name).isnotnull())
+        rows = rows.join(found, "record", how="anti")
+    return rows

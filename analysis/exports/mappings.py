@@ -20,8 +20,7 @@ def rule_mappings(rule: FileRule) -> Iterator[Mapping]:
     """Give every mapping that is written for a file, those that lookups of other files read in it included."""
     for table in rule.tables:
         yield from (part for _, part in table.columns)
-        if table.not_in:
-            yield from table.not_in.here()
+        yield from (part for lookup in table.not_in for part in lookup.here())
     for lookup in rule.looked_up:
         yield from lookup.there()
     if rule.last_known:
@@ -30,7 +29,7 @@ def rule_mappings(rule: FileRule) -> Iterator[Mapping]:
 
 def lookups_of_rule(rule: FileRule) -> tuple[Lookup, ...]:
     """Give every lookup that begins in a record of a file."""
-    absent = [table.not_in for table in rule.tables if table.not_in]
+    absent = [lookup for table in rule.tables for lookup in table.not_in]
     return tuple(dict.fromkeys([*absent, *(found for part in rule_mappings(rule) for found in part.lookups())]))
 
 

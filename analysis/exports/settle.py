@@ -27,22 +27,28 @@ def _settle_dates(connection: DuckDBPyConnection, reading: Reading, mapping: Map
     text = canonical_cell(
         replace(mapping, dates=(), one_pattern=False, zone=None, pseudonym=False, fallback=None), reading
     )
-    moments = [FunctionExpression("try_strptime", text, ConstantExpression(pattern)) for pattern in mapping.dates]
+    dates = sorted(mapping.dates, key=lambda pattern: _is_day_first(pattern) != reading.format.day_first)
+    moments = [FunctionExpression("try_strptime", text, ConstantExpression(pattern)) for pattern in dates]
     fits = _ask(connection, reading, [FunctionExpression("count", moment) for moment in moments])
     best = max(range(len(fits)), key=lambda place: fits[place])
-    reading.settled[mapping] = (mapping.dates[best],)
+    reading.settled[mapping] = (dates[best],)
     rivals = [place for place, count in enumerate(fits) if place != best and count == fits[best] > 0]
     differ = (
         _ask(connection, reading, [_count_if(moments[best] != moments[place]) for place in rivals]) if rivals else ()
     )
     if any(differ):
         names = ", ".join(reading.shown(name) for name in mapping.columns)
-        readable = " or ".join(_in_words(mapping.dates[place]) for place in (best, *rivals))
+        readable = " or ".join(_in_words(dates[place]) for place in (best, *rivals))
         reading.notes.append(
             f"{reading.original.header.name}: the dates in {names} can be read as {readable}, and nothing in the file "
-            f"tells which; read as {_in_words(mapping.dates[best])}, as the format lists it first. If that is wrong, "
-            "say so in a format file of your own."
+            f"tells which; read as {_in_words(dates[best])}, as the format says. If that is wrong, use a "
+            "format file of your own."
         )
+
+
+def _is_day_first(pattern: str) -> bool:
+    """Tell whether the day stands before the month; only numbers between strokes can be taken for each other."""
+    return pattern.find("%d") < pattern.find("%m")
 
 
 def _in_words(pattern: str) -> str:

@@ -6,6 +6,7 @@ from functools import reduce
 import duckdb
 from duckdb import ColumnExpression, ConstantExpression, DuckDBPyConnection, DuckDBPyRelation, Expression
 
+from analysis.errors import InputError
 from analysis.exports.canonical import TABLES
 from analysis.exports.cells import canonical_cell, holds
 from analysis.exports.formats import Mapping, TableRule
@@ -34,8 +35,16 @@ def create_raw_tables(connection: DuckDBPyConnection, readings: list[Reading]) -
     """Create raw_<table> for every canonical table: source, file_no, record and all its columns as text."""
     for name in TABLES:
         parts = [_part(connection, reading, rule) for reading in readings for rule in _rules(reading, name)]
+        _check_needed(readings, name, parts)
         whole = reduce(duckdb.DuckDBPyRelation.union, parts) if parts else _empty(connection, name)
         whole.create_view(f"raw_{name}")
+
+
+def _check_needed(readings: list[Reading], table: str, parts: list[DuckDBPyRelation]) -> None:
+    """Refuse an export in which no record feeds a table that the format cannot do without, in the format's words."""
+    needed = [rule.needed for reading in readings for rule in _rules(reading, table) if rule.needed]
+    if needed and not any(part.limit(1).fetchall() for part in parts):
+        raise InputError(needed[0])
 
 
 def _rules(reading: Reading, table: str) -> list[TableRule]:
@@ -65,7 +74,7 @@ def _candidates(connection: DuckDBPyConnection, reading: Reading, rule: TableRul
         _RECORD,
         *[_column(reading, rule.table, name, mappings.get(name)).alias(name) for name in TABLES[rule.table].columns],
     )
-    return rows if rule.skip_without is None else rows.filter(ColumnExpression(rule.skip_without).isnotnull())
+    return reduce(lambda left, name: left.filter(ColumnExpression(name).isnotnull()), rule.skip_without, rows)
 
 
 def _column(reading: Reading, table: str, name: str, mapping: Mapping | None) -> Expression:
@@ -112,7 +121,7 @@ def _records(parts: Iterable[DuckDBPyRelation]) -> DuckDBPyRelation:
 
 
 def _takes_all(rule: TableRule) -> bool:
-    return not rule.when and rule.one_per is None and rule.skip_without is None and rule.not_in is None
+    return not rule.when and rule.one_per is None and not rule.skip_without and not rule.not_in
 
 
 def _write_aside(reading: Reading, rows: DuckDBPyRelation, reason: str) -> None:

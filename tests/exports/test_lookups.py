@@ -141,7 +141,7 @@ def test_lookup_of_a_lookup(visits: Visits) -> None:
 
 def test_records_that_another_file_has_are_left_out(visits: Visits) -> None:
     """`not_in` keeps the records whose key the other file lacks; the others are set aside, none is lost."""
-    not_in = 'not_in = { file = "people", by = "who", key = "referral_id" }'
+    not_in = 'not_in = [{ file = "people", by = "who", key = "referral_id" }]'
     files = {"visits.csv": VISIT + "a,d,1\nb,d,2\n", "people.csv": INTAKE + "A,p1,low_back,\n"}
     read = visits(files, "'who'", table=not_in)
     assert timings(read) == ["b"]

@@ -1,0 +1,26 @@
+"""Names that look like the one that is missing, for the sentence that says so."""
+
+import difflib
+from pathlib import Path
+
+_SHORT = 2  # letters: a name this short is inside too many others
+
+
+def file_like(wanted: str, present: list[str]) -> str:
+    """Say which file looks like a wanted one; empty when none does."""
+    found = like(Path(wanted).stem, {Path(name).stem: name for name in present})
+    return f" {found!r} looks like it: save it as {wanted!r}." if found else ""
+
+
+def column_like(wanted: str, present: list[str]) -> str:
+    """Say which column looks like a wanted one; empty when none does."""
+    found = like(wanted, {name: name.strip() for name in present})
+    return f" {found!r} looks like it: rename it to {wanted!r}." if found else ""
+
+
+def like(wanted: str, present: dict[str, str]) -> str | None:
+    """Give what looks like the wanted word: nearly the same letters, or one inside the other."""
+    small = {key.strip().lower(): name for key, name in present.items()}
+    near = difflib.get_close_matches(wanted.lower(), small, n=1)
+    inside = [key for key in small if len(key) > _SHORT and (key in wanted.lower() or wanted.lower() in key)]
+    return small[(near + inside)[0]] if near + inside else None
