@@ -60,6 +60,12 @@ def _sections() -> dict[str, list[Page]]:
                 icon=":material/event_available:",
                 help="Bookings attended, missed and cancelled, and the plan delivered",
             ),
+            st.Page(
+                "pages/clinic/changed.py",
+                title="What changed",
+                icon=":material/compare_arrows:",
+                help="What moved each number since the load before",
+            ),
         ],
         "Records": [
             st.Page(

@@ -45,7 +45,7 @@ _KINDS = dict.fromkeys([*NUMBERS, *(f"at_{step}" for step in STEPS)], "float64")
 
 
 def moved(store: Store, filters: Filters) -> Result:
-    """The parts of each headline's move, one row per group and headline; columns COLUMNS, detail "steps".
+    """The parts of each headline's move, one row per group and headline; columns COLUMNS, details "steps" and "waterfall".
 
     Raises InputError where there is no load before, or the two cannot be compared.
     """
@@ -71,7 +71,7 @@ def moved(store: Store, filters: Filters) -> Result:
         parameters=parameters,
         queries=request.queries("moved_episodes", "moved_standing", "moved_sums", "moved_times", "moved_bookings"),
         notes=(*_notes(store, rows), *request.unmapped_note(store, filters)),
-        details={"steps": _steps(rows, columns)},
+        details={"steps": _steps(rows, columns), "waterfall": _waterfall(rows, columns)},
     )
 
 
@@ -136,6 +136,20 @@ def _steps(rows: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
     """Each headline at every step from the load before to this one."""
     kept = rows[[*columns, "headline", *(f"at_{step}" for step in STEPS)]]
     return kept.rename(columns={f"at_{step}": step for step in STEPS})
+
+
+def _waterfall(rows: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
+    """The parts in their order, each from where the one before it left off; without those that a headline has not."""
+    found = []
+    for row in rows[rows["new"].notna()].to_dict("records"):
+        name, end = {column: row[column] for column in (*columns, "headline")}, row["before"]
+        found.append(name | {"part": "before", "start": end, "end": end})
+        for part in PARTS:
+            if not pd.isna(row[part]):
+                start, end = end, end + row[part]
+                found.append(name | {"part": part, "start": start, "end": end})
+        found.append(name | {"part": "after", "start": row["after"], "end": row["after"]})
+    return pd.DataFrame(found, columns=[*columns, "headline", "part", "start", "end"])
 
 
 def _notes(store: Store, rows: pd.DataFrame) -> tuple[str, ...]:

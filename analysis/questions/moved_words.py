@@ -4,8 +4,6 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.questions.request import signed
-
 HEADLINES = {
     "referred": "referrals",
     "first_visit": "started care",
@@ -22,6 +20,7 @@ PARTS = {
     "mix": "another mix of conditions",
     "within": "patients counted before",
 }
+NEW = {"referred": "new referrals", "first_visit": "first visits since then", "no_show_rate": "new bookings"}
 KEY = "change_mean"
 
 
@@ -38,13 +37,14 @@ def sentence(rows: pd.DataFrame, before: str, by: str | None) -> str:
 
 
 def headline_sentence(row: dict[str, Any], before: str, group: str = "") -> str:
-    """What moved one headline, such as "Since load X: mean change −2.1 → −2.2 (−0.1), mostly newly counted patients."."""
+    """What moved one headline, such as "Since load X: mean change −2.10 → −2.20 (−0.10), all …"."""
     start = f"Since load {before}{group}: {HEADLINES[row['headline']]}"
+    if not row["shown"]:
+        return f"{start} counts too few to show ({row['n_before']:,} before and {row['n_after']:,} now)."
     if pd.isna(row["total"]):
-        return f"{start} could be counted in only one of the two loads, or in neither." if _is_any(row) else (
-            f"{start} could not be counted in either load."
-        )  # fmt: skip
-    values = f"{start} {written(row, row['before'])} → {written(row, row['after'])}"
+        return f"{start} cannot be told for both loads, so there is no move to take apart."
+    total = moved_by(row, row["total"])
+    values = f"{start} {written(row, row['before'])} → {written(row, row['after'])} ({total})"
     parts = {part: row[part] for part in PARTS if not pd.isna(row[part])}
     if not parts:
         return f"{values}; nobody could be counted on the way, so the move is not taken apart."
@@ -52,26 +52,29 @@ def headline_sentence(row: dict[str, Any], before: str, group: str = "") -> str:
         return f"{start} stayed at {written(row, row['after'])}; nothing moved it."
     largest = max(parts, key=lambda part: abs(parts[part]))
     share = abs(parts[largest]) / sum(abs(part) for part in parts.values())
-    how_much = "all" if share > 1 - 1e-9 else "mostly" if share > 0.5 else "first of all"
-    return f"{values} ({moved_by(row, row['total'])}), {how_much} {PARTS[largest]} ({moved_by(row, parts[largest])})."
+    what = f"{part_words(row, largest)} ({moved_by(row, parts[largest])})"
+    if total in {"0", "≈ 0"} and written(row, row["before"]) == written(row, row["after"]):
+        return f"{start} stayed at {written(row, row['after'])}; the largest of the parts that cancel out is {what}."
+    return f"{values}, {'all' if share > 1 - 1e-9 else 'mostly' if share > 0.5 else 'first of all'} {what}."
+
+
+def part_words(row: dict[str, Any], part: str) -> str:
+    """What a part is in words; what is new depends on what the headline counts."""
+    return NEW.get(row["headline"], PARTS[part]) if part == "new" else PARTS[part]
 
 
 def written(row: dict[str, Any], value: float) -> str:
     """A headline's value as people read it."""
     if row["unit"] == "count":
         return f"{value:,.0f}"
-    return f"{value * 100:.1f} %" if row["unit"] == "share" else signed(value)
+    return f"{value * 100:.1f} %" if row["unit"] == "share" else f"{value:+.2f}".replace("-", "−")
 
 
 def moved_by(row: dict[str, Any], amount: float) -> str:
-    """An amount of a headline's move: a share moves by percentage points."""
-    if row["unit"] == "count":
-        return f"{amount:+,.0f}".replace("-", "−")
-    digits = 1 if row["unit"] == "share" else 2
-    text = f"{amount * 100 if row['unit'] == 'share' else amount:+.{digits}f}".replace("-", "−")
-    text = text.replace("−0.00", "0").replace("+0.00", "0") if float(text.replace("−", "-")) == 0 else text
+    """An amount of a headline's move, "≈ 0" where it is rounded away: a share moves by percentage points."""
+    digits = {"count": 0, "share": 1}.get(row["unit"], 2)
+    rounded = round(amount * 100 if row["unit"] == "share" else amount, digits)
+    if not rounded:
+        return "≈ 0" if amount else "0"
+    text = f"{rounded:+,.{digits}f}".replace("-", "−")
     return f"{text} %-points" if row["unit"] == "share" else text
-
-
-def _is_any(row: dict[str, Any]) -> bool:
-    return not (pd.isna(row["before"]) and pd.isna(row["after"]))

@@ -1,9 +1,11 @@
 """Overview: what a manager sees in ten seconds."""
 
+from contextlib import suppress
 from dataclasses import replace
 
 import streamlit as st
 
+from analysis.errors import OutcomesError
 from analysis.figures import ladder, landmarks, pain
 from pages.shared import show, sidebar, tiles, who
 from pages.shared.names import axis_title, labelled, moment_of
@@ -14,6 +16,10 @@ by_condition = replace(filters, by="condition")
 
 st.title("Overview", anchor=False)
 tiles.draw(page, filters)
+if page.store.cuts:
+    with suppress(OutcomesError), st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.markdown(show.plain(page.ask("moved", filters).sentence), width="content")
+        st.page_link("pages/clinic/changed.py", label="What changed", icon=":material/compare_arrows:")
 
 with show.part("From referral to outcome"):
     steps = page.ask("ladder", filters)

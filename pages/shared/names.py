@@ -24,6 +24,7 @@ TITLES = {
     "measure": "Measure",
     "threshold": "Threshold",
     "rule": "Rule",
+    "headline": "Headline",
 }
 
 
