@@ -20,7 +20,7 @@ from analysis.exports.reading import Reading, read_choices
 from analysis.exports.recognise import Found, check_match, sheet_header
 from analysis.exports.settle import settle
 from analysis.exports.sheets import Workroom, workroom
-from analysis.exports.tables import create_raw_tables, create_structure, set_records_aside
+from analysis.exports.tables import choose_records, create_raw_tables, create_structure, set_records_aside
 from analysis.exports.text import scan
 
 Progress = Callable[[str, float], None]  # what is being done, and the share that is done (0 to 1)
@@ -114,6 +114,7 @@ def read_export(
     for reading in readings:
         settle(connection, reading)
     look_up(connection, readings)
+    choose_records(connection, readings)
     for reading in readings:
         set_records_aside(connection, reading)
     create_raw_tables(connection, readings)

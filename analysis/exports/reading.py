@@ -7,7 +7,7 @@ from duckdb import ColumnExpression, Expression
 
 from analysis.exports.cells import labelled
 from analysis.exports.findings import Findings
-from analysis.exports.formats import FileRule, Format, Lookup, Mapping
+from analysis.exports.formats import FileRule, Format, Lookup, Mapping, TableRule
 from analysis.exports.headers import folded
 from analysis.exports.labels import Choices, read_labels
 from analysis.exports.mappings import lookups_of_rule
@@ -18,7 +18,8 @@ from analysis.exports.originals import Original, cell
 class Reading:
     """One file as it is read; `places` are the columns that its rule uses.
 
-    Filled while the export is read: `kept` the table of its records, `joined` the tables of lookups, `settled` the one
+    Filled while the export is read: `kept` the table of its records, `joined` the tables of lookups, `chosen` those of
+    the records that a table with `one_per` keeps, `settled` the one
     pattern by which the dates of a mapping are read, `last_known` up to when the file tells what happened, `choices`
     what the codes of its columns mean, `notes` what had to be decided.
     """
@@ -33,6 +34,7 @@ class Reading:
     last_known: dt.datetime | None = None
     kept: str | None = None
     joined: dict[Lookup, str] = field(default_factory=dict)
+    chosen: dict[TableRule, str] = field(default_factory=dict)
     settled: dict[Mapping, tuple[str, ...]] = field(default_factory=dict)
     choices: dict[str, Choices] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)

@@ -18,7 +18,7 @@ from analysis.exports.records import cleaned_records, kept_records, left_out
 _RECORD = ColumnExpression("record")
 _NOTHING = "This record holds nothing that the format reads."
 _LOOKED_UP = "This record is read for what other records take from it."
-_OTHER = "Another record of the file stands for this one."
+_OTHER = "Another record of the same kind stands for this one."
 
 
 def create_structure(connection: DuckDBPyConnection) -> None:
@@ -61,7 +61,10 @@ def _empty(connection: DuckDBPyConnection, name: str) -> DuckDBPyRelation:
 def _part(connection: DuckDBPyConnection, reading: Reading, rule: TableRule) -> DuckDBPyRelation:
     """Give the rows of one canonical table that one rule makes of one file."""
     rows = _candidates(connection, reading, rule)
-    return rows if rule.one_per is None else _firsts(rows, rule)
+    if rule.one_per is None:
+        return rows
+    of_file = ColumnExpression("file_no") == ConstantExpression(reading.original.file_no)
+    return rows.join(connection.table(reading.chosen[rule]).filter(of_file).select(_RECORD), "record", how="semi")
 
 
 def _candidates(connection: DuckDBPyConnection, reading: Reading, rule: TableRule) -> DuckDBPyRelation:
@@ -86,14 +89,25 @@ def _column(reading: Reading, table: str, name: str, mapping: Mapping | None) ->
     return text
 
 
+def choose_records(connection: DuckDBPyConnection, readings: list[Reading]) -> None:
+    """Choose the records that rules with `one_per` keep, over all files of a kind."""
+    rules = dict.fromkeys(rule for reading in readings for rule in reading.rule.tables if rule.one_per)
+    for place, rule in enumerate(rules):
+        of_rule = [reading for reading in readings if rule in reading.rule.tables]
+        rows = reduce(DuckDBPyRelation.union, [_candidates(connection, reading, rule) for reading in of_rule])
+        _firsts(rows, rule).create(f"chosen_{place}")
+        for reading in of_rule:
+            reading.chosen[rule] = f"chosen_{place}"
+
+
 def _firsts(rows: DuckDBPyRelation, rule: TableRule) -> DuckDBPyRelation:
     """Keep one record of each value of a column; records without a value all stay, to be judged later."""
-    key = ColumnExpression(rule.one_per)
+    key, file_no = ColumnExpression(rule.one_per), ColumnExpression("file_no")
     dates = [ColumnExpression(name).try_cast("timestamp").nulls_last() for name in rule.earliest]
-    place = duckdb.FunctionExpression("row_number").over(partition_by=[key], order_by=[*dates, _RECORD])
-    numbered = rows.select(duckdb.StarExpression(), place.alias("place_in_order"))
-    only = numbered.filter((ColumnExpression("place_in_order") == ConstantExpression(1)) | key.isnull())
-    return only.select(duckdb.StarExpression(exclude=["place_in_order"]))
+    place = duckdb.FunctionExpression("row_number").over(partition_by=[key], order_by=[*dates, file_no, _RECORD])
+    numbered = rows.select(file_no, _RECORD, key.alias("key"), place.alias("place"))
+    only = numbered.filter((ColumnExpression("place") == ConstantExpression(1)) | ColumnExpression("key").isnull())
+    return only.select(file_no, _RECORD)
 
 
 def set_records_aside(connection: DuckDBPyConnection, reading: Reading) -> None:

@@ -19,7 +19,7 @@ missing = ["-"]
 """
 SCORES = """
 [[file]]
-match = ["visits.csv"]
+match = ["visits*.csv"]
 {file}
 [[file.table]]
 table = "scores"
@@ -43,9 +43,11 @@ PEOPLE = "referral_id,patient_id,condition,intake_date\nr1,p1,low_back,2000-01-0
 def visits(read: Read, format_file: Load) -> Callable[..., Reading]:
     """Read visits.csv into scores with these mappings, a people.csv standing beside it."""
 
-    def run(content: Content, columns: str, table: str = "", file: str = "") -> Reading:
+    def run(
+        content: Content, columns: str, table: str = "", file: str = "", files: dict[str, Content] | None = None
+    ) -> Reading:
         format = format_file(HEAD + SCORES.format(columns=columns, table=table, file=file) + INTAKE)
-        return read({"visits.csv": content, "people.csv": PEOPLE}, format)
+        return read({"visits.csv": content, "people.csv": PEOPLE, **(files or {})}, format)
 
     return run
 
@@ -223,6 +225,21 @@ value = "v"
     ]  # fmt: skip
     assert cells(result, "value") == ["1", "2", "3", "4", "5", "6"]
     assert result.rows("record", "set_aside") == []
+
+
+def test_one_record_counts_over_all_files_of_a_kind(visits: Visits) -> None:
+    """Where an export comes in parts, one record is kept of all of them, and the others are set aside with a reason."""
+    read = visits(
+        "id,d,v\na,2000-01-05,1\nb,2000-01-05,2\n",
+        "score_date = 'd'\nvalue = 'v'",
+        table="one_per = 'referral_id'\nearliest = ['score_date']",
+        files={"visits_2.csv": "id,d,v\na,2000-01-04,3\nb,2000-01-06,4\n"},
+    )
+    assert read.rows("referral_id, value", "raw_scores") == [("b", "2"), ("a", "3")]
+    assert read.rows("file_no, record, reason", "set_aside") == [
+        (1, 1, "Another record of the same kind stands for this one."),
+        (2, 2, "Another record of the same kind stands for this one."),
+    ]
 
 
 def test_repeated_columns_are_told_apart_by_number(visits: Visits) -> None:
