@@ -15,7 +15,7 @@ from pages.shared.show import plain
 from pages.shared.who import Store
 
 ICON = Path(__file__).parent / "pages" / "shared" / "icon.svg"  # a material icon would be fetched from Google
-NEEDS_NO_DATA = ("Methods", "Glossary")
+NEEDS_NO_DATA = ("Loads", "Methods", "Glossary")
 
 
 def main() -> None:
@@ -24,12 +24,11 @@ def main() -> None:
     page = st.navigation(_sections())
     try:
         _draw_frame(who.store())
-        page.run()
     except OutcomesError as refused:
-        if page.title in NEEDS_NO_DATA:
-            page.run()
-        else:
+        if page.title not in NEEDS_NO_DATA:
             _draw_refused(page.title, refused)
+            return
+    _draw(page)
 
 
 def _sections() -> dict[str, list[Page]]:
@@ -102,9 +101,16 @@ def _draw_frame(store: Store) -> None:
     st.caption(plain(f"Shown: {selection}. Data to {store.load.data_cut}, load {store.load.id}."))
 
 
+def _draw(page: Page) -> None:
+    try:
+        page.run()
+    except OutcomesError as refused:
+        _draw_refused(page.title, refused)
+
+
 def _draw_refused(title: str, refused: OutcomesError) -> None:
     st.title(title, anchor=False)
-    st.info(str(refused), icon=":material/info:")
+    st.info(plain(str(refused)), icon=":material/info:")
 
 
 if __name__ == "__main__":

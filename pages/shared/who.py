@@ -6,10 +6,11 @@ from pathlib import Path
 import streamlit as st
 
 from analysis.access import EVERYTHING, Scope
+from analysis.warehouse.load import login_name
 from analysis.warehouse.publish import current_load
 from analysis.warehouse.store import LoadInfo, Store, open_store
 
-__all__ = ["LoadInfo", "Store", "scope", "store", "warehouse"]
+__all__ = ["LoadInfo", "Store", "may_load", "reader", "scope", "store", "warehouse"]
 
 WAREHOUSE = "OUTCOMES_WAREHOUSE"
 DEFAULT_WAREHOUSE = Path(__file__).parents[2] / "data" / "warehouse"
@@ -23,6 +24,16 @@ def warehouse() -> Path:
 def scope() -> Scope:
     """Which rows and how much detail this reader may see."""
     return EVERYTHING
+
+
+def reader() -> str:
+    """The name under which what a reader changes is kept in the history."""
+    return login_name()
+
+
+def may_load() -> bool:
+    """Whether this reader may change what is loaded: who may not see the rows may not replace them either."""
+    return scope().row_level
 
 
 def store() -> Store:

@@ -76,7 +76,7 @@ def test_sessions_shows_the_answer(page: Page, served: str, ask: Ask) -> None:
 
 def test_loads_shows_the_load(page: Page, served: str, ask: Ask) -> None:
     """The page of loads names the load that the command line answers from."""
-    visit(page, f"{served}/loads")
+    visit(page, f"{served}/loads?section=loaded")
     facts = page.locator("[data-testid=stMain] [data-testid=stTable]").first
     assert ask("ladder")["load"] in facts.inner_text()
 

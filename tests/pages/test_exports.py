@@ -111,9 +111,9 @@ def test_rejects_can_be_downloaded(open_app, tmp_path: Path) -> None:
     (export / "intake.csv").write_text(intake)
     (export / "scores.csv").write_text("referral_id,score_date,measure,value\nR1,2026-01-05,nprs,6\n")
     load_folder(export, tmp_path / "warehouse")
-    app = open_app(tmp_path / "warehouse", "pages/records/loads.py")
+    app = open_app(tmp_path / "warehouse", "pages/records/loads.py", section="rejected")
     assert [*open_store(tmp_path / "warehouse").reject_files()] == ["intake.rejects.csv"]
     assert "intake.rejects.csv" in {button.label for button in app.get("download_button")}
     assert "Nothing was rejected." in {
-        markdown.value for markdown in open_app("sample", "pages/records/loads.py").markdown
+        markdown.value for markdown in open_app("sample", "pages/records/loads.py", section="rejected").markdown
     }

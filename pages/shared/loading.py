@@ -1,0 +1,122 @@
+"""What the pages may do to the warehouse: load, look at its loads, go back, keep settings; always as the one who reads."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from analysis.errors import InputError, OutcomesError
+from analysis.exports import UPLOAD
+from analysis.warehouse import compare as comparing
+from analysis.warehouse import history, settings
+from analysis.warehouse.compare import Comparison
+from analysis.warehouse.history import LoadSummary
+from analysis.warehouse.load import load_folder
+from analysis.warehouse.manifest import read_load
+from analysis.warehouse.rejects import reject_files
+from analysis.warehouse.report import AGAIN, BUILT, SAME, LoadReport
+from pages.shared import who
+
+__all__ = ["AGAIN", "BUILT", "SAME", "UPLOAD", "Comparison", "LoadReport", "LoadSummary"]
+
+UNMAPPED = "unmapped_conditions"
+Progress = Callable[[int, int, str], None]
+
+
+@dataclass(frozen=True)
+class Export:
+    """A folder of files that can be loaded: where it lies, what it is called on the page, whether it was uploaded."""
+
+    folder: Path
+    name: str
+    is_upload: bool
+
+    def in_words(self, error: OutcomesError) -> str:
+        """What went wrong, with the name that readers know instead of the folder on the server."""
+        return str(error).replace(str(self.folder), self.name).replace(self.folder.name, self.name)
+
+
+@dataclass(frozen=True)
+class Options:
+    """How an export is loaded: the options of the command `load`."""
+
+    format: str | None = None
+    data_cut: date | None = None
+    source: str | None = None
+    add: bool = False
+    drop_gone: bool = False
+
+
+def load(export: Export, options: Options, progress: Progress) -> LoadReport:
+    """Load an export; raises InputError with the reader's name of the folder where it cannot be loaded."""
+    try:
+        return load_folder(
+            export.folder,
+            who.warehouse(),
+            format=options.format,
+            data_cut=options.data_cut,
+            source=options.source,
+            add=options.add,
+            drop_gone=options.drop_gone,
+            who=who.reader(),
+            limits=UPLOAD if export.is_upload else None,
+            progress=progress,
+        )
+    except InputError as error:
+        raise InputError(export.in_words(error)) from None
+
+
+def loads() -> tuple[LoadSummary, ...]:
+    """All loads that are kept, the newest first."""
+    return history.loads(who.warehouse())
+
+
+def in_force() -> LoadSummary | None:
+    """The load in force, None where nothing is loaded."""
+    return next((load for load in loads() if load.in_force), None)
+
+
+def manifest(load: LoadSummary) -> dict[str, Any]:
+    """What a load says of itself. Raises InputError where that is damaged."""
+    return read_load(load.folder)
+
+
+def rejected_files(load: LoadSummary) -> dict[str, bytes]:
+    """The rejected records of a load as CSV by file name, with the reason beside each."""
+    return reject_files(load.folder)
+
+
+def compare(one: str, other: str) -> Comparison:
+    """Two loads side by side. Raises InputError where one is gone or damaged."""
+    return comparing.compare(who.warehouse(), one, other)
+
+
+def roll_back(load_id: str) -> LoadSummary:
+    """Put an earlier load in force. Raises InputError where it is gone or damaged."""
+    return history.roll_back(who.warehouse(), load_id, who=who.reader())
+
+
+def loads_kept() -> int:
+    """How many loads are kept to go back to."""
+    return settings.loads_kept(who.warehouse())
+
+
+def keep_loads(keep: int) -> None:
+    """Keep that many loads from the next one on."""
+    settings.keep_loads(who.warehouse(), keep, who=who.reader())
+
+
+def mapped_conditions() -> dict[str, str]:
+    """The labels that were mapped here, each with the code of its condition."""
+    return settings.mapped_conditions(who.warehouse())
+
+
+def map_condition(label: str, code: str) -> None:
+    """Let a label stand for a condition from the next load on. Raises InputError where it cannot."""
+    settings.map_condition(who.warehouse(), label, code, who=who.reader())
+
+
+def save_format(name: str, content: str) -> Path:
+    """Keep a format file as the clinic's own. Raises InputError for a name that cannot be one."""
+    return settings.save_format(who.warehouse(), name, content, who=who.reader())
