@@ -34,58 +34,46 @@ def main() -> None:
 def _sections() -> dict[str, list[Page]]:
     return {
         "Clinic": [
-            st.Page(
-                "pages/clinic/overview.py",
-                title="Overview",
-                icon=":material/monitoring:",
-                default=True,
-                help="Who came, who got better, how long it took, who missed sessions",
+            _page(
+                "clinic/overview",
+                "Overview",
+                "monitoring",
+                "Who came, who got better, how long it took, who missed sessions",
             ),
-            st.Page(
-                "pages/clinic/conditions.py",
-                title="Conditions",
-                icon=":material/stethoscope:",
-                help="One condition against the others: course, responders, spread of change",
+            _page(
+                "clinic/conditions",
+                "Conditions",
+                "stethoscope",
+                "One condition against the others: course, responders, spread of change",
             ),
-            st.Page(
-                "pages/clinic/improvement.py",
-                title="Time to improvement",
-                icon=":material/timeline:",
-                help="When improvement was reached, with the table at risk",
+            _page(
+                "clinic/improvement",
+                "Time to improvement",
+                "timeline",
+                "When improvement was reached, with the table at risk",
             ),
-            st.Page(
-                "pages/clinic/sessions.py",
-                title="Sessions",
-                icon=":material/event_available:",
-                help="Bookings attended, missed and cancelled, and the plan delivered",
+            _page(
+                "clinic/sessions",
+                "Sessions",
+                "event_available",
+                "Bookings attended, missed and cancelled, and the plan delivered",
             ),
-            st.Page(
-                "pages/clinic/changed.py",
-                title="What changed",
-                icon=":material/compare_arrows:",
-                help="What moved each number since the load before",
-            ),
+            _page("clinic/changed", "What changed", "compare_arrows", "What moved each number since the load before"),
         ],
         "Records": [
-            st.Page(
-                "pages/records/loads.py",
-                title="Loads",
-                icon=":material/database:",
-                help="What is loaded, what was rejected and why",
-            ),
+            _page("records/loads", "Loads", "database", "Load exports; what is loaded, what was rejected and why"),
         ],
         "About": [
-            st.Page(
-                "pages/about/methods.py",
-                title="Methods",
-                icon=":material/calculate:",
-                help="What each number means",
-            ),
-            st.Page(
-                "pages/about/glossary.py", title="Glossary", icon=":material/menu_book:", help="Words and measures"
-            ),
+            _page("about/methods", "Methods", "calculate", "What each number means"),
+            _page("about/glossary", "Glossary", "menu_book", "Words and measures"),
         ],
     }
+
+
+def _page(path: str, title: str, icon: str, says: str) -> Page:
+    return st.Page(
+        f"pages/{path}.py", title=title, icon=f":material/{icon}:", help=says, default=path == "clinic/overview"
+    )
 
 
 def _draw_frame(store: Store) -> None:
