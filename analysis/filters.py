@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
+from analysis.check_files import read_checks
 from analysis.dictionary import PERCENT_THRESHOLDS, Dictionary
 from analysis.errors import UsageError
 
@@ -41,6 +42,7 @@ class Filters:
     rule: str = "confirmed"
     tau: int | None = None
     episodes: str = "all"
+    without: tuple[str, ...] = ()
     axis: str = "days"
     view: str = "service"
     detail: str | None = None
@@ -67,6 +69,7 @@ class Filters:
             "from_date": self.from_date,
             "to_date": self.to_date,
             "episodes": self.episodes,
+            "without": list(self.without) or None,
             "at_day": self.at,
             "data_cut": data_cut,
             "threshold": self.threshold,
@@ -80,6 +83,8 @@ class Filters:
         parts += [f"from {self.from_date}"] if self.from_date else []
         parts += [f"to {self.to_date}"] if self.to_date else []
         parts += ["first episode of each patient"] if self.episodes == "first" else []
+        titles = [read_checks()[name].title.lower() for name in self.without]
+        parts += [f"without what was found by: {' or '.join(titles)}"] if titles else []
         return "; ".join(parts) or "all episodes"
 
     def public(self) -> dict[str, Any]:
@@ -99,7 +104,7 @@ class Filters:
 def _several(name: str, value: str | Iterable[str] | None) -> tuple[str, ...]:
     values = value or ()
     if isinstance(value, str):
-        values = value.split(",") if name in CHOICES else [value]
+        values = value.split(",") if name in (*CHOICES, "without") else [value]
     texts = (str(item) for item in values)
     return tuple(dict.fromkeys(text.strip() for text in texts if text.strip()))
 
@@ -119,6 +124,12 @@ def _single(name: str, texts: tuple[str, ...]) -> str:
 
 
 def _read_choice(_name: str, texts: tuple[str, ...]) -> tuple[str, ...]:
+    return texts
+
+
+def _read_checks(name: str, texts: tuple[str, ...]) -> tuple[str, ...]:
+    for text in texts:
+        _one_of(*read_checks())(name, (text,))
     return texts
 
 
@@ -168,6 +179,7 @@ PARAMETERS: dict[str, Any] = dict.fromkeys(CHOICES, _read_choice) | {
     "rule": _one_of(*RULES),
     "tau": _read_day,
     "episodes": _one_of("all", "first"),
+    "without": _read_checks,
     "axis": _one_of("days", "visits"),
     "view": _one_of("service", "stayed"),
     "detail": _read_text,

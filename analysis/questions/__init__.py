@@ -1,11 +1,13 @@
 """Questions: each a function of a store and filters that gives one frozen result; `ask` finds them by name."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from analysis.errors import UsageError
 from analysis.filters import Filters
 from analysis.questions.events import DEFINITION as EVENTS
 from analysis.questions.events import events
+from analysis.questions.findings import Finding, findings, left_out_notes
 from analysis.questions.improvement import DEFINITION as IMPROVEMENT
 from analysis.questions.improvement import improvement
 from analysis.questions.ladder import DEFINITION as LADDER
@@ -42,7 +44,7 @@ DEFINITIONS: dict[str, Definition] = {
     "quality": QUALITY,
 }
 
-__all__ = ["DEFINITIONS", "QUESTIONS", "Definition", "Result", "ask"]
+__all__ = ["DEFINITIONS", "QUESTIONS", "Definition", "Finding", "Result", "ask"]
 
 
 def ask(name: str, store: Store, filters: Filters) -> Result:
@@ -56,4 +58,5 @@ def ask(name: str, store: Store, filters: Filters) -> Result:
     if filters.detail is not None and filters.detail not in result.details:
         known = f"It has: {', '.join(result.details)}." if result.details else "It has none."
         raise UsageError(f"{name} has no detail {filters.detail!r}. {known}")
-    return result
+    found = findings(store, result.filters, name)
+    return replace(result, findings=found, notes=(*result.notes, *left_out_notes(found)))

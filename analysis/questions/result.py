@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.filters import Filters
+from analysis.questions.findings import Finding
 from analysis.sql import read_sql
 from analysis.warehouse.store import LoadInfo
 
@@ -34,6 +35,7 @@ class Result:
     rows: the stable columns of the question; the first is named after `by` where there are groups.
     details: further tables of the same answer by name, such as "curve".
     sentence: the takeaway in one sentence. notes: who is missing, with counts. in_force: measure, threshold, moment.
+    findings: failed checks that the answer depends on; filled in by `ask`.
     """
 
     question: str
@@ -47,6 +49,7 @@ class Result:
     parameters: Mapping[str, Any]
     queries: tuple[str, ...]
     notes: tuple[str, ...] = ()
+    findings: tuple[Finding, ...] = ()
     details: Mapping[str, pd.DataFrame] = field(default_factory=dict)
 
     @property

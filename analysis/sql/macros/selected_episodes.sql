@@ -4,11 +4,13 @@ asked for. The one place where filters become rows. A null filter lets all
 through. from_date and to_date go by day 0; an episode that never started goes
 by its referral.
 is_due: the denominator of completion (RULES, Scores).
+left_out: checks of this load whose findings are left out: the referrals affected,
+and all of a clinic where the clinic as a whole is.
 */
 create macro selected_episodes(
     by_column, measure_asked, conditions, clinics, therapists, referrers,
     cohorts, sexes, ages, durations, from_date, to_date, episodes_kept,
-    at_day, data_cut
+    at_day, data_cut, left_out := null
 ) as table
     select
         *,
@@ -47,3 +49,25 @@ create macro selected_episodes(
         and (episodes_kept = 'all' or patient_episode = 1)
         and (by_column is null or by_column <> 'condition'
             or condition <> 'unmapped')
+        and (
+            left_out is null
+            or (
+                (source, referral_id) not in (
+                    select (source, referral_id)
+                    from main.checked_records
+                    where
+                        list_contains(left_out, check_name)
+                        and referral_id is not null
+                        and coalesce(state, 'known') <> 'resolved'
+                )
+                and clinic not in (
+                    select clinic
+                    from main.checked_records
+                    where
+                        list_contains(left_out, check_name)
+                        and referral_id is null
+                        and clinic is not null
+                        and coalesce(state, 'known') <> 'resolved'
+                )
+            )
+        )

@@ -8,7 +8,7 @@ with selected as (
     from selected_episodes(
         $by, $measure, $condition, $clinic, $therapist, $referrer,
         $cohort, $sex, $age, $duration, $from_date, $to_date, $episodes,
-        $at_day, $data_cut
+        $at_day, $data_cut, left_out := $without
     )
     where is_started
 )

@@ -8,7 +8,7 @@ with selected as (
     from selected_episodes(
         $by, $measure, $condition, $clinic, null, $referrer,
         $cohort, $sex, $age, $duration, null, null, $episodes,
-        $at_day, $data_cut
+        $at_day, $data_cut, left_out := $without
     )
 ),
 
