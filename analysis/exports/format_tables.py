@@ -32,6 +32,7 @@ def file_rule(section: Section) -> FileRule:
         without=section.text("without"),
         title=section.text("title"),
         by_columns=section.flag("by_columns"),
+        needs=section.texts("needs"),
     )
     section.finish()
     if not read.match or not (read.tables or read.name):
@@ -81,7 +82,9 @@ def _tables(section: Section) -> list[TableRule]:
     if wide and table != "scores":
         raise section.mistake("'wide' belongs to the table scores.")
     rules = [
-        TableRule(table, tuple({**columns, **part}.items()), skip_without=(*skipped, *(["value"] if part else [])), **rest)
+        TableRule(
+            table, tuple({**columns, **part}.items()), skip_without=(*skipped, *(["value"] if part else [])), **rest
+        )
         for part in wide or [{}]
     ]
     for rule in rules:

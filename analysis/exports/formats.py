@@ -162,7 +162,8 @@ class FileRule:
     `name` is what lookups call it and `looked_up` what they read in it; `also_called` gives other names of columns;
     `personal` are patterns of columns that identify people and are not kept when they are not used; `last_known`
     finds the dates up to which the file tells what happened; `without` is said where an optional file is lacking;
-    `by_columns`: the rule takes a file only if it has all the columns, `title` says in words what it is then.
+    `by_columns`: the rule takes a file only if it has all the columns, `title` says in words
+    what it is then, `needs` names columns beside those that are read.
     """
 
     match: tuple[str, ...]
@@ -184,12 +185,13 @@ class FileRule:
     looked_up: tuple[Lookup, ...] = ()
     title: str | None = None
     by_columns: bool = False
+    needs: tuple[str, ...] = ()
 
     def tested(self) -> tuple[str, ...]:
         """Name the source columns that the file as a whole needs, whatever its tables read."""
         asides = (test.column for aside in self.set_aside for test in (*aside.when, *aside.unless))
         asked = (test.column for lookup in self.looked_up for test in lookup.when)
-        return (*asides, *asked, *(self.last_known.needed() if self.last_known else ()))
+        return (*self.needs, *asides, *asked, *(self.last_known.needed() if self.last_known else ()))
 
 
 @dataclass(frozen=True)
