@@ -11,7 +11,6 @@ from analysis.warehouse.manifest import read_load
 from analysis.warehouse.publish import current_load, is_there, is_whole, load_folders, point_to, remove
 from analysis.warehouse.report import FileReport, file_reports
 from analysis.warehouse.settings import loads_kept
-from analysis.warehouse.trouble import in_words
 
 
 @dataclass(frozen=True)
@@ -67,7 +66,7 @@ def roll_back(warehouse: Path, load_id: str | None = None, *, who: str) -> LoadS
     Raises InputError when there is none, or it is damaged; the load in force then stays.
     """
     find_load(warehouse, load_id)
-    with in_words(warehouse), one_at_a_time(warehouse, who, "rolling back"):
+    with one_at_a_time(warehouse, who, "rolling back"):
         folder = find_load(warehouse, load_id) if load_id else _one_before(warehouse)
         read_load(folder)
         if not is_whole(folder):

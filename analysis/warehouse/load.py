@@ -27,7 +27,7 @@ from analysis.warehouse.publish import (
     written,
 )
 from analysis.warehouse.report import AGAIN, BUILT, SAME, LoadReport, report_of
-from analysis.warehouse.settings import mapped_conditions, pseudonym_key
+from analysis.warehouse.settings import formats_folder, mapped_conditions, pseudonym_key
 from analysis.warehouse.trouble import in_words
 
 
@@ -46,7 +46,7 @@ def load_folder(  # noqa: PLR0913 - the options of the command, each by its name
 ) -> LoadReport:
     """Publish a snapshot of exactly that folder as the load in force; with `add`, merged with what is loaded.
 
-    format: the name of a format or the path of a format file; recognised from the folder when None.
+    format: the name of a format (the clinic's own come first) or the path of a format file; recognised from the folder when None.
     source: tells exports with ids of their own apart, such as two clinics'; the format's name when None.
     add: merge by source and key, the later export wins; a simulated load is never merged but replaced.
     drop_gone: with `add`, leave out earlier records that this export covers by date and lacks.
@@ -56,12 +56,18 @@ def load_folder(  # noqa: PLR0913 - the options of the command, each by its name
     """
     progress = progress or (lambda _done, _total, _words: None)
     who = who or login_name()
-    with in_words(warehouse):
-        with workroom(limits, allow_parquet=limits is None) as room:
-            chosen = load_format(format) if format else find_format(folder, room)
-        with one_at_a_time(warehouse, who, "loading"):
-            plan = _plan(folder, warehouse, chosen, data_cut, source, drop_gone=drop_gone, add=add)
-            return _load(plan, warehouse, who, progress, limits)
+    with in_words(warehouse), workroom(limits, allow_parquet=limits is None) as room:
+        own = formats_folder(warehouse)
+        chosen = _named_format(format, own) if format else find_format(folder, room, own=own)
+    with one_at_a_time(warehouse, who, "loading"):
+        plan = _plan(folder, warehouse, chosen, data_cut, source, drop_gone=drop_gone, add=add)
+        return _load(plan, warehouse, who, progress, limits)
+
+
+def _named_format(name: str, own: Path) -> Format:
+    """The format of that name, the clinic's own before ours; or of the file, where it is a path."""
+    mine = own / f"{name}.toml"
+    return load_format(str(mine) if mine.is_file() else name)
 
 
 def login_name() -> str:

@@ -12,6 +12,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from analysis.errors import InputError
+from analysis.warehouse.trouble import deletion_in_words, in_words
 
 LOCK = ".lock"
 BUILDING, REMOVING = ".building-", ".removing-"
@@ -30,17 +31,18 @@ def one_at_a_time(warehouse: Path, who: str, doing: str) -> Iterator[None]:
     """Hold the warehouse, which is made where it does not exist, and clear away what a killed holder left.
 
     The system lets go of the lock when its holder ends, however that happens.
-    Raises InputError at once when somebody else holds it.
+    Raises InputError at once when somebody else holds it, and for whatever goes wrong with disks and files meanwhile.
     """
-    warehouse.mkdir(parents=True, exist_ok=True)
-    path = warehouse / LOCK
-    try:
-        with FileLock(path, blocking=False):
-            path.write_text(json.dumps(_holder(who, doing)) + "\n", encoding="utf-8")
-            _clear_leftovers(warehouse)
-            yield
-    except Timeout:
-        raise InputError(f"{_words(path)} Nothing was changed: try again when that is done.") from None
+    with in_words(warehouse):
+        warehouse.mkdir(parents=True, exist_ok=True)
+        path = warehouse / LOCK
+        try:
+            with FileLock(path, blocking=False), deletion_in_words(warehouse):
+                path.write_text(json.dumps(_holder(who, doing)) + "\n", encoding="utf-8")
+                _clear_leftovers(warehouse)
+                yield
+        except Timeout:
+            raise InputError(f"{_words(path)} Nothing was changed: try again when that is done.") from None
 
 
 def _holder(who: str, doing: str) -> dict[str, str | int]:

@@ -94,7 +94,6 @@ def build_marts(
     for done, model in enumerate(SHAPING, start=len(CHECKING)):
         progress(done, steps, f"Building {_name(model).replace('_', ' ')}")
         _create(connection, model, parameters)
-    progress(steps, steps, "Built")
     return built
 
 

@@ -17,7 +17,7 @@ from analysis.sql import read_sql
 from analysis.warehouse.before import Before, attach_before
 from analysis.warehouse.manifest import dictionary_from, read_load
 from analysis.warehouse.models import DERIVED, PUBLISHED
-from analysis.warehouse.publish import current_load
+from analysis.warehouse.publish import current_load, is_whole
 
 MACROS = ("macros/selected_episodes", "macros/moments", "macros/judged_outcomes")
 
@@ -86,7 +86,9 @@ class Store:
         try:
             with self.connection.cursor() as cursor:
                 yield cursor
-        except duckdb.IOException:
+        except duckdb.Error as error:
+            if not isinstance(error, duckdb.IOException) and is_whole(self.load.folder):
+                raise
             raise OutcomesError(
                 f"The files of load {self.load.id} cannot be read any more. Load the exports again."
             ) from None
@@ -127,6 +129,7 @@ def open_store(warehouse: Path, scope: Scope = EVERYTHING) -> Store:
     manifest = read_load(folder)
     try:
         connection, before = _connect(folder, manifest)
+        names = _provider_names(connection)
     except duckdb.Error:
         raise InputError(f"A file of load {folder.name} is missing or damaged. Load the exports again.") from None
     return Store(
@@ -134,7 +137,7 @@ def open_store(warehouse: Path, scope: Scope = EVERYTHING) -> Store:
         scope,
         dictionary_from(manifest),
         connection,
-        _provider_names(connection),
+        names,
         before.cuts if before else {},
     )
 
