@@ -78,6 +78,11 @@ def moved(store: Store, filters: Filters) -> Result:
 def _require_before(store: Store) -> str:
     """The id of the load before; InputError with the reason where this one cannot be compared with it."""
     between = store.load.manifest.get("between", {})
+    previous = store.load.manifest.get("previous", between.get("before"))
+    if previous != between.get("before"):
+        raise InputError(
+            f"This load is an earlier one, loaded again after {previous}; what moved from that one was not worked out."
+        )
     if store.cuts:
         return between["before"]
     if between.get("refused"):
@@ -108,25 +113,24 @@ def _headlines(store: Store, filters: Filters) -> tuple[Headline, ...]:
 def _rows(store: Store, parameters: dict[str, Any], filters: Filters) -> pd.DataFrame:
     """One row per group and headline, with the value at each step beside the parts."""
     tables, headlines = _tables(store, parameters), _headlines(store, filters)
-    names = sorted({name for table in tables.values() for name in table["group_name"]}) if filters.by else ["all"]
-    found = [
-        {"group_name": name} | row
-        for name in names
-        for row in moved_headlines.rows(
-            {kind: table[table["group_name"] == name] for kind, table in tables.items()}, headlines
-        )
-    ]
+    places = {kind: dict(list(table.groupby(["group_name", "step"]))) for kind, table in tables.items()}
+    names = sorted({name for found in places.values() for name, _ in found}) if filters.by else ["all"]
+    found = []
+    for name in names:
+        at = {step: {k: t.get((name, step), tables[k].iloc[:0]) for k, t in places.items()} for step in STEPS}
+        found += [{"group_name": name} | row for row in moved_headlines.rows(at, headlines)]
     columns = ["group_name", *COLUMNS, *(f"at_{step}" for step in STEPS)]
     return request.grouped(pd.DataFrame(found, columns=columns).astype(_KINDS), filters)
 
 
 def _tables(store: Store, parameters: dict[str, Any]) -> Tables:
+    """The sums, the times and the bookings, by step, group and condition."""
     sums, times = store.query_moved(parameters)
     steps = store.query_steps("queries/moved_bookings", parameters)
     steps["standing"] = steps["main"]  # a booking that counted before counts the same now: nothing moved within
     bookings = pd.concat([table.assign(step=step) for step, table in steps.items()], ignore_index=True)
     return {
-        "sums": sums,
+        "sums": sums.fillna({"sum_change": 0, "n_improved": 0}),
         "times": times.assign(n=times["improved"] + times["ended"] + times["censored"]),
         "bookings": bookings,
     }

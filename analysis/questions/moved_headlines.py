@@ -16,9 +16,10 @@ PARTS = ("rule", "corrected", "late", "new", "mix", "within")
 STEPS = ("before", "rule", "corrected", "late", "standing", "main")
 WEEK_8 = 56
 ROUNDING = 1e-12
+CURVE = ["stratum", "time", "n", "improved", "ended", "censored"]
 
 Tables = dict[str, pd.DataFrame]
-"""The tables of one group by name (sums, times, bookings): rows by step and condition."""
+"""The tables of one group at one step by name (sums, times, bookings): rows by condition."""
 
 
 @dataclass(frozen=True)
@@ -73,28 +74,24 @@ def reached(view: survival.View) -> Headline:
     return Headline("by_week_8", "share", _curve_cells, value, (("times", "n"), ("sums", "started")), 0)
 
 
-def rows(tables: Tables, headlines: Iterable[Headline]) -> Iterator[dict[str, object]]:
-    """One row per headline of one group: before, after, total, the parts, the sizes, shown, and the value at each step."""
+def rows(at: dict[str, Tables], headlines: Iterable[Headline]) -> Iterator[dict[str, object]]:
+    """One row per headline of one group, from its tables at each step: before, after, total, parts, sizes, shown, at_STEP."""
     for headline in headlines:
-        cells = {step: headline.cells(_at(tables, step)) for step in STEPS}
+        cells = {step: headline.cells(tables) for step, tables in at.items()}
         values = {step: headline.value(found) for step, found in cells.items()}
-        parts = _parts(headline, cells, values)
-        sizes = {side: [_size(tables, step, *place) for place in headline.sizes]
-                 for side, step in (("before", "before"), ("after", "main"))}  # fmt: skip
+        before, after = (_sizes(at[step], headline) for step in ("before", "main"))
         yield {
             "headline": headline.name,
             "unit": headline.unit,
             "before": values["before"],
             "after": values["main"],
             "total": values["main"] - values["before"],
-            **parts,
-            **{
-                f"{name}_{side}": found[place]
-                for side, found in sizes.items()
-                for place, name in enumerate(("n", "of"))
-            },
-            "shown": headline.enough is None
-            or min(found[headline.enough] for found in sizes.values()) >= SMALLEST_SHOWN,
+            **_parts(headline, cells, values),
+            "n_before": before[0],
+            "of_before": before[1],
+            "n_after": after[0],
+            "of_after": after[1],
+            "shown": headline.enough is None or min(before[headline.enough], after[headline.enough]) >= SMALLEST_SHOWN,
             **{f"at_{step}": value for step, value in values.items()},
         }
 
@@ -118,26 +115,17 @@ def _without_dust(part: float) -> float:
     return 0.0 if abs(part) < ROUNDING else part
 
 
-def _at(tables: Tables, step: str) -> Tables:
-    return {name: table[table["step"] == step] for name, table in tables.items()}
-
-
-def _size(tables: Tables, step: str, name: str, column: str) -> int:
-    return round(_at(tables, step)[name][column].sum())
+def _sizes(tables: Tables, headline: Headline) -> list[int]:
+    return [round(tables[name][column].sum()) for name, column in headline.sizes]
 
 
 def _cells(table: str, n: str, total: str, tables: Tables) -> pd.DataFrame:
     found = tables[table]
-    sums = {"n": found[n], "total": found[total]}
-    return pd.DataFrame({"stratum": found["condition"], **sums}).fillna({"n": 0, "total": 0}).astype(
-        {"n": float, "total": float}
-    )  # fmt: skip
+    return pd.DataFrame({"stratum": found["condition"], "n": found[n], "total": found[total]})
 
 
 def _curve_cells(tables: Tables) -> pd.DataFrame:
-    return tables["times"].rename(columns={"condition": "stratum"})[
-        ["stratum", "time", "n", "improved", "ended", "censored"]
-    ]
+    return tables["times"].rename(columns={"condition": "stratum"})[CURVE]
 
 
 def _total(cells: pd.DataFrame) -> float:

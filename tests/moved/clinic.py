@@ -130,3 +130,29 @@ def known_to(tables: Tables, earlier: Tables) -> Tables:
     """The records that an earlier export has as well, whatever it says in them."""
     known = {name: {key(name, row) for row in rows} for name, rows in earlier.items()}
     return {name: [row for row in rows if key(name, row) in known[name]] for name, rows in tables.items()}
+
+
+def episode(
+    name: str, condition: str, first: str, pains: tuple[int, ...], end: str | None = "goals_met", patient: str = ""
+) -> Tables:
+    """One referral with a visit a week and the pain before each; ended at its last visit unless `end` is None."""
+    days = [date.fromisoformat(first) + timedelta(days=7 * visit) for visit in range(len(pains))]
+    intake = {"referral_id": name, "patient_id": patient or f"P-{name}", "condition": condition,
+              "referral_date": first, "intake_date": first, "clinic_id": "A"}  # fmt: skip
+    sessions = [
+        {"session_id": f"{name}-{visit}", "referral_id": name, "session_start": f"{day} 10:00", "status": "attended",
+         "pain_before": str(pain)} for visit, (day, pain) in enumerate(zip(days, pains, strict=True))
+    ]  # fmt: skip
+    if end:
+        intake |= {"discharge_date": str(days[-1]), "discharge_reason": end}
+    return {"intake": [intake], "sessions": sessions, "scores": []}
+
+
+def together(*parts: Tables) -> Tables:
+    """Several tables of one export under each other."""
+    return {name: [dict(row) for part in parts for row in part[name]] for name in COLUMNS}
+
+
+def group(prefix: str, n: int, condition: str, first: str, pains: tuple[int, ...]) -> Tables:
+    """Several episodes that are alike."""
+    return together(*(episode(f"{prefix}{place}", condition, first, pains) for place in range(n)))
