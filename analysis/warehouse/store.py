@@ -126,6 +126,11 @@ def open_store(warehouse: Path, scope: Scope = EVERYTHING) -> Store:
     folder = current_load(warehouse)
     if folder is None:
         raise InputError(f"Nothing is loaded in {warehouse}. Load a folder of exports: python3 run.py load FOLDER")
+    return open_load(folder, scope)
+
+
+def open_load(folder: Path, scope: Scope = EVERYTHING) -> Store:
+    """Open one load by its folder, whether it is in force or not. Raises InputError when it is damaged."""
     manifest = read_load(folder)
     try:
         connection, before = _connect(folder, manifest)

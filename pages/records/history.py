@@ -7,9 +7,9 @@ from pages.records import comparison
 from pages.shared import loading, show, who
 from pages.shared.loading import LoadSummary
 
-COLUMNS = {"in_force": "In force", "when": "When (UTC)", "who": "Who", "data_cut": "Data to", "files": "Files",
+COLUMNS = {"in_force": "In force", "when": "When (UTC)", "who": "Who", "id": "Load", "data_cut": "Data to",
            "read": "Read", "loaded": "Loaded", "rejected": "Rejected", "set_aside": "Set aside",
-           "id": "Load"}  # fmt: skip
+           "files": "Files"}  # fmt: skip
 MOST_KEPT = 1000
 _SAID = "loads-rolled-back"
 

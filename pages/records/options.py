@@ -28,14 +28,13 @@ def draw(format: str | None = None) -> Options:
             format="YYYY-MM-DD",
             help="Left empty, it is the day of the last attended session, score or discharge.",
         )
-        drop_gone = st.checkbox(
+        drop_gone = add and st.checkbox(
             "Leave out earlier records that this export lacks",
             key="loads-drop-gone",
-            disabled=not add,
-            help="Only when adding: a record that is loaded, that lies within the dates of this export and is not in "
-            "it any more, was probably deleted in the clinic's software.",
+            help="A record that is loaded, that lies within the dates of this export and is not in it any more, was "
+            "probably deleted in the clinic's software.",
         )
-    return Options(format, data_cut, source.strip() or None, add, add and drop_gone)
+    return Options(format, data_cut, source.strip() or None, add, drop_gone)
 
 
 def _draw_adding() -> bool:

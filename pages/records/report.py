@@ -29,7 +29,7 @@ def draw(report: LoadReport) -> None:
         )
     waiting = unmapped(report.checks)
     if waiting:
-        st.markdown(f"{len(waiting):,} conditions have no place in the dictionary. **Conditions** lets you map them.")
+        st.markdown(f"Conditions that the dictionary lacks: {len(waiting):,}. **Conditions** lets you map them.")
 
 
 def files(rows: pd.DataFrame, name: str) -> None:

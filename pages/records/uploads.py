@@ -1,5 +1,6 @@
 """Files that were uploaded: kept in a private folder of the session under harmless labels, and removed with it."""
 
+import re
 import shutil
 import tempfile
 import time
@@ -16,6 +17,9 @@ NAME = "the uploaded files"
 LONGEST = 80  # letters of a label, which may take four bytes each: folders take names of 255 bytes
 DAY = 24 * 60 * 60  # seconds
 _BEGIN = "outcomes-upload-"
+_MENDED = re.compile(
+    r"(\.rejects(-\d+)?)-\d{8}-[0-9a-f]{8}-[0-9a-f]{8}(?=\D*\d?\D*\.csv$)"
+)  # as this page names a download
 _KEY, _ROUND, _TOO_MUCH = "loads-uploader", "loads-upload-round", "loads-upload-too-much"
 
 
@@ -61,7 +65,7 @@ def labels(names: Sequence[str]) -> list[str]:
 def _harmless(name: str) -> PurePosixPath:
     last = name.replace("\\", "/").rpartition("/")[2]
     shown = "".join(sign if sign.isprintable() and sign != ":" else "_" for sign in last).strip(" .")
-    label = PurePosixPath(shown or "file")
+    label = PurePosixPath(_MENDED.sub(r"\1", shown) or "file")
     return PurePosixPath(f"{label.stem[:LONGEST]}{label.suffix[:LONGEST]}")
 
 

@@ -16,6 +16,7 @@ from analysis.warehouse.load import load_folder
 from analysis.warehouse.manifest import read_load
 from analysis.warehouse.rejects import reject_files
 from analysis.warehouse.report import AGAIN, BUILT, SAME, LoadReport
+from analysis.warehouse.store import Store, open_load
 from pages.shared import who
 
 __all__ = ["AGAIN", "BUILT", "SAME", "UPLOAD", "Comparison", "LoadReport", "LoadSummary"]
@@ -80,6 +81,11 @@ def in_force() -> LoadSummary | None:
 def manifest(load: LoadSummary) -> dict[str, Any]:
     """What a load says of itself. Raises InputError where that is damaged."""
     return read_load(load.folder)
+
+
+def store_of(load: LoadSummary) -> Store:
+    """The store of a load, in force or not, as far as this reader may see it. Raises InputError where it is damaged."""
+    return open_load(load.folder, who.scope())
 
 
 def rejected_files(load: LoadSummary) -> dict[str, bytes]:

@@ -9,8 +9,10 @@ import streamlit as st
 from analysis.errors import OutcomesError
 from analysis.figures import words
 from analysis.filters import Filters
+from analysis.questions import ask
 from pages.shared.names import moment_of
 from pages.shared.show import Page, tile
+from pages.shared.who import Store
 
 FEWEST_POINTS = 3
 
@@ -36,6 +38,19 @@ def draw(page: Page, filters: Filters) -> None:
             _draw(kind, page, filters)
     if page.store.load.dates == "calendar":
         st.caption("Lines: by quarter, the oldest on the left; rates and means of fewer than ten are left out.")
+
+
+def headlines(store: Store, filters: Filters) -> dict[str, str]:
+    """The numbers of the tiles as they are written, by label; a dash where a load cannot answer or has too few."""
+    return {kind.label: _written(kind, store, filters) for kind in TILES}
+
+
+def _written(kind: Tile, store: Store, filters: Filters) -> str:
+    try:
+        row = ask(kind.question, store, filters).rows.iloc[0]
+    except OutcomesError:
+        return words.MISSING
+    return kind.write(row[kind.column]) if kind.n is None or row["shown"] else words.MISSING
 
 
 def _draw(kind: Tile, page: Page, filters: Filters) -> None:
