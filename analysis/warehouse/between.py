@@ -57,9 +57,9 @@ def build_between(
         return {"before": None, "refused": "This is the first load: there is nothing yet to compare it with."}
     try:
         earlier = read_load(before)
-        refused = _refused(earlier, content)
-        if refused:
-            return {"before": before.name, "refused": refused}
+        reason = refused(earlier, content)
+        if reason:
+            return {"before": before.name, "refused": reason}
         with duckdb.connect(str(work / "between.duckdb")) as connection:
             return {"before": before.name} | _build(
                 connection, _pair(before, now, earlier, content, dictionary), earlier
@@ -68,12 +68,12 @@ def build_between(
         return {"before": before.name, "refused": f"The records of the load before, {before.name}, could not be read."}
 
 
-def _refused(earlier: dict[str, Any], content: dict[str, Any]) -> str | None:
+def refused(earlier: dict[str, Any], content: dict[str, Any]) -> str | None:
     """Why the two loads cannot be compared; None where they can."""
     if "nominal" in (earlier["dates"], content["dates"]):
         return "An export with day numbers has no calendar, so what moved between two loads cannot be dated."
     if earlier["simulated"] != content["simulated"]:
-        return "The load before held simulated patients and this one does not hold them: nothing to compare."
+        return "Only one of this load and the one before it holds simulated patients: nothing to compare."
     is_other_format = content["earlier"] is None and content["format"] != earlier["format"]
     if is_other_format or not _sources(earlier) & _sources(content):
         return "The load before came from another source: its records and these have nothing in common to compare."
