@@ -14,10 +14,13 @@ from analysis.exports.lookups import not_found_only, with_joined
 from analysis.exports.mappings import table_mappings
 from analysis.exports.reading import Reading
 from analysis.exports.records import cleaned_records, kept_records, left_out
+from analysis.exports.together import file_of, number_in_file
 
 _RECORD = ColumnExpression("record")
+_PLACE = (ColumnExpression("file_no"), _RECORD)
 _NOTHING = "This record holds nothing that the format reads."
 _LOOKED_UP = "This record is read for what other records take from it."
+_TOLD = "Another file of the export tells of it."
 _OTHER = "Another record of the same kind stands for this one."
 
 
@@ -63,8 +66,7 @@ def _part(connection: DuckDBPyConnection, reading: Reading, rule: TableRule) -> 
     rows = _candidates(connection, reading, rule)
     if rule.one_per is None:
         return rows
-    of_file = ColumnExpression("file_no") == ConstantExpression(reading.original.file_no)
-    return rows.join(connection.table(reading.chosen[rule]).filter(of_file).select(_RECORD), "record", how="semi")
+    return rows.join(connection.table(reading.chosen[rule]), "file_no, record", how="semi")
 
 
 def _candidates(connection: DuckDBPyConnection, reading: Reading, rule: TableRule) -> DuckDBPyRelation:
@@ -73,8 +75,8 @@ def _candidates(connection: DuckDBPyConnection, reading: Reading, rule: TableRul
     kept = not_found_only(connection, kept, reading, rule.not_in)
     rows = with_joined(connection, kept, reading, tuple(mappings.values())).select(
         ConstantExpression(reading.source).cast("varchar").alias("source"),
-        ConstantExpression(reading.original.file_no).cast("integer").alias("file_no"),
-        _RECORD,
+        file_of(reading).alias("file_no"),
+        number_in_file(reading).alias("record"),
         *[_column(reading, rule.table, name, mappings.get(name)).alias(name) for name in TABLES[rule.table].columns],
     )
     return reduce(lambda left, name: left.filter(ColumnExpression(name).isnotnull()), rule.skip_without, rows)
@@ -114,30 +116,35 @@ def set_records_aside(connection: DuckDBPyConnection, reading: Reading) -> None:
     """Write down the records that the format leaves out, with the first reason, and those that feed no table."""
     rest = cleaned_records(connection, reading)
     for rule in reading.rule.set_aside:
-        _write_aside(reading, rest.filter(left_out(reading, rule)), rule.reason)
+        _write_aside(_numbered(rest.filter(left_out(reading, rule)), reading), rule.reason)
         rest = rest.filter(~left_out(reading, rule))
     rules = reading.rule.tables
     if any(_takes_all(rule) for rule in rules):
         return
-    rest, nothing = rest.select(_RECORD), _LOOKED_UP if reading.rule.looked_up else _NOTHING
+    rest, nothing = _numbered(rest, reading), _LOOKED_UP if reading.rule.looked_up else _NOTHING
+    if any(rule.not_in for rule in rules):
+        nothing = _TOLD
     if rules:
         fed = _records(_part(connection, reading, rule) for rule in rules)
         if any(rule.one_per for rule in rules):
-            candidates = _records(_candidates(connection, reading, rule) for rule in rules)
-            _write_aside(reading, candidates.except_(fed), _OTHER)
+            candidates = _records(_candidates(connection, reading, rule) for rule in rules).distinct()
+            _write_aside(candidates.except_(fed), _OTHER)
             fed = candidates
         rest = rest.except_(fed)
-    _write_aside(reading, rest, nothing)
+    _write_aside(rest, nothing)
 
 
 def _records(parts: Iterable[DuckDBPyRelation]) -> DuckDBPyRelation:
-    return reduce(DuckDBPyRelation.union, [part.select(_RECORD) for part in parts])
+    return reduce(DuckDBPyRelation.union, [part.select(*_PLACE) for part in parts])
 
 
 def _takes_all(rule: TableRule) -> bool:
     return not rule.when and rule.one_per is None and not rule.skip_without and not rule.not_in
 
 
-def _write_aside(reading: Reading, rows: DuckDBPyRelation, reason: str) -> None:
-    file_no = ConstantExpression(reading.original.file_no)
-    rows.select(file_no, _RECORD, ConstantExpression(reason)).insert_into("set_aside")
+def _numbered(rows: DuckDBPyRelation, reading: Reading) -> DuckDBPyRelation:
+    return rows.select(file_of(reading).alias("file_no"), number_in_file(reading).alias("record"))
+
+
+def _write_aside(rows: DuckDBPyRelation, reason: str) -> None:
+    rows.select(*_PLACE, ConstantExpression(reason)).insert_into("set_aside")
