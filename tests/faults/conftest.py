@@ -10,6 +10,7 @@ import pytest
 
 from analysis.filters import Filters
 from analysis.questions import ask
+from analysis.warehouse.load import load_folder
 from analysis.warehouse.store import open_store
 
 INTAKE = """\
@@ -26,7 +27,7 @@ class Export:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.bookings = 0
-        folder.mkdir()
+        folder.mkdir(parents=True)
         (folder / "intake.csv").write_text(INTAKE, encoding="utf-8")
         self.grow(3)
 
@@ -35,6 +36,10 @@ class Export:
         self.bookings += more
         rows = (f"S{n},R{n % 2 + 1},2025-01-{n % 20 + 7:02d},attended,30,5,4\n" for n in range(self.bookings))
         (self.folder / "sessions.csv").write_text(SESSIONS + "".join(rows), encoding="utf-8")
+
+    def shrink(self) -> None:
+        """Take the last booking away again."""
+        self.grow(-1)
 
 
 def booked(warehouse: Path) -> int:
@@ -48,14 +53,24 @@ def booked(warehouse: Path) -> int:
 
 @pytest.fixture
 def export(tmp_path: Path) -> Export:
-    """The export with 3 bookings."""
-    return Export(tmp_path / "export")
+    """The export, with a booking more than is published: 4 of them."""
+    made = Export(tmp_path / "export")
+    made.grow()
+    return made
+
+
+@pytest.fixture(scope="session")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A warehouse with the export of 3 bookings, to be copied."""
+    folder = tmp_path_factory.mktemp("published")
+    load_folder(Export(folder / "export").folder, folder / "warehouse")
+    return folder / "warehouse"
 
 
 @pytest.fixture
-def warehouse(tmp_path: Path) -> Path:
-    """Where loads of this test go."""
-    return tmp_path / "warehouse"
+def warehouse(tmp_path: Path, published: Path) -> Path:
+    """A warehouse in which 3 bookings are published."""
+    return shutil.copytree(published, tmp_path / "warehouse")
 
 
 class Disk:
@@ -63,6 +78,7 @@ class Disk:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self.warehouse = folder / "warehouse"
         folder.mkdir()
         subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64m", "tmpfs", folder], check=True)
 
@@ -76,12 +92,13 @@ class Disk:
 
 
 @pytest.fixture
-def disk(tmp_path: Path) -> Iterator[Disk]:
-    """A disk of 64 MB; skipped where this user may not mount one."""
+def disk(tmp_path: Path, published: Path) -> Iterator[Disk]:
+    """A disk of 64 MB with a warehouse in which 3 bookings are published; skipped where this user may not mount one."""
     try:
         made = Disk(tmp_path / "disk")
     except (OSError, subprocess.CalledProcessError):
         pytest.skip("only root may mount a small disk")
+    shutil.copytree(published, made.warehouse)
     yield made
     subprocess.run(["umount", "-l", made.folder], check=True)
 

@@ -15,8 +15,6 @@ SEED = 3
 
 def kill_at_random(export: Export, warehouse: Path, kills: int) -> None:
     """Load `kills` times with another moment of death each, and each time once more without."""
-    load_folder(export.folder, warehouse)
-    export.grow()
     count = warehouse.parent / "count"
     assert finish(begin(load_until, export.folder, warehouse, -1, count)) == 0
     moments = int(count.read_text(encoding="utf-8"))
@@ -49,7 +47,6 @@ def test_killed_at_a_hundred_moments(export: Export, warehouse: Path) -> None:
 def test_killed_from_outside(export: Export, warehouse: Path) -> None:
     """Killed from outside, at moments spread over the time that a load takes, in the middle of what DuckDB does, too."""
     draw = random.Random(SEED)  # noqa: S311 - draws places, not secrets
-    load_folder(export.folder, warehouse)
     for _ in range(50):
         before = booked(warehouse)
         export.grow()

@@ -19,19 +19,34 @@ from analysis.warehouse.load import load_folder
 from analysis.warehouse.report import LoadReport
 from analysis.warehouse.settings import keep_loads
 from analysis.warehouse.store import open_store
+from tests.load.conftest import INTAKE, SCORES, SESSIONS
 
 Load = Callable[..., LoadReport]
 Change = Callable[[str, str, str], None]
 
 
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, tuple[str, str]]:
+    """A folder with an export and its two loads: in the second S2 is scored otherwise, S3 is gone, a score of R3 is new."""
+    folder = tmp_path_factory.mktemp("made")
+    export, warehouse = folder / "export", folder / "warehouse"
+    export.mkdir()
+    (export / "intake.csv").write_text(INTAKE, encoding="utf-8")
+    (export / "sessions.csv").write_text(SESSIONS, encoding="utf-8")
+    (export / "scores.csv").write_text(SCORES, encoding="utf-8")
+    first = load_folder(export, warehouse, who="Ada").load
+    less = SESSIONS.replace("attended,60,4,3", "attended,60,4,2").replace("S3,R1,2025-01-21 10:00,no_show,,,\n", "")
+    (export / "sessions.csv").write_text(less, encoding="utf-8")
+    (export / "scores.csv").write_text(SCORES + "R3,2025-01-20,nprs,6,\n", encoding="utf-8")
+    return folder, (first, load_folder(export, warehouse, who="Bob").load)
+
+
 @pytest.fixture
-def two(load: Load, change: Change) -> tuple[str, str]:
-    """The ids of two loads: in the second S2 is scored otherwise, S3 is gone, R3 is new to the scores."""
-    first = load(who="Ada").load
-    change("sessions", "attended,60,4,3", "attended,60,4,2")
-    change("sessions", "S3,R1,2025-01-21 10:00,no_show,,,\n", "")
-    change("scores", "R1,2025-02-10", "R3,2025-01-20,nprs,6,\nR1,2025-02-10")
-    return first, load(who="Bob").load
+def two(made: tuple[Path, tuple[str, str]], export: Path, warehouse: Path) -> tuple[str, str]:
+    """The ids of the two loads, in a warehouse of the test's own, beside the export as it was last."""
+    for name, place in (("export", export), ("warehouse", warehouse)):
+        shutil.copytree(made[0] / name, place, dirs_exist_ok=True)
+    return made[1]
 
 
 def in_force(warehouse: Path) -> str:
@@ -82,11 +97,10 @@ def test_roll_back_and_load_again(load: Load, two: tuple[str, str], warehouse: P
     assert roll_back(warehouse, who="Cleo").id == two[0]
 
 
-def test_earlier_files_again(load: Load, two: tuple[str, str], change: Change, warehouse: Path) -> None:
+def test_earlier_files_again(load: Load, two: tuple[str, str], export: Path, warehouse: Path) -> None:
     """Files of an earlier load bring that load back, and going back from there leads to the one before."""
-    change("sessions", "attended,60,4,2", "attended,60,4,3")
-    change("sessions", "S4,", "S3,R1,2025-01-21 10:00,no_show,,,\nS4,")
-    change("scores", "R3,2025-01-20,nprs,6,\n", "")
+    (export / "sessions.csv").write_text(SESSIONS, encoding="utf-8")
+    (export / "scores.csv").write_text(SCORES, encoding="utf-8")
 
     assert (load().load, in_force(warehouse)) == (two[0], two[0])
     assert roll_back(warehouse, who="Ada").id == two[1]
@@ -127,20 +141,15 @@ def test_no_way_back_to_a_damaged_load(two: tuple[str, str], warehouse: Path) ->
     assert in_force(warehouse) == two[1]
 
 
-def test_last_loads_are_kept(load: Load, change: Change, warehouse: Path) -> None:
-    """Of five loads the last two are kept; the one in force and the one before it stay whatever the number."""
-    keep_loads(warehouse, 2, who="Ada")
-    made = [load().load]
-    for score in (6, 5, 4, 3):
-        change("sessions", f"attended,60,{score + 1},5", f"attended,60,{score},5")
-        made.append(load().load)
-    kept = [made[3], made[4]]
-    assert sorted(other.id for other in loads(warehouse)) == sorted(kept)
+def test_last_loads_are_kept(load: Load, two: tuple[str, str], warehouse: Path) -> None:
+    """Of four loads the last three are kept; the one in force and the one before it stay whatever the number."""
+    keep_loads(warehouse, 3, who="Ada")
+    made = [*two, load(source="north").load, load(source="south").load]
+    assert {other.id for other in loads(warehouse)} == set(made[1:])
 
     keep_loads(warehouse, 1, who="Ada")
-    change("sessions", "attended,60,3,5", "attended,60,2,5")
-    newest = load()
-    assert {other.id for other in loads(warehouse)} == {newest.load, made[4]}
+    newest = load(source="east").load
+    assert {other.id for other in loads(warehouse)} == {made[3], newest}
 
 
 def test_compare_counts_by_key(two: tuple[str, str], warehouse: Path) -> None:
