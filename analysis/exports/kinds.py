@@ -5,12 +5,14 @@ them. The function returns; it does not raise: a file that cannot be opened is a
 """
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 from analysis.errors import InputError
 from analysis.exports.archive import ARCHIVE, Kind, archive_sheets
 from analysis.exports.json_records import JSON, json_sheets
 from analysis.exports.limits import Limits, size_in_words
+from analysis.exports.mended import names_of_original
 from analysis.exports.parquet import PARQUET, parquet_sheets
 from analysis.exports.sheets import Sheet, Workroom, printable
 from analysis.exports.workbook import WORKBOOK, workbook_sheets
@@ -74,7 +76,14 @@ def _check_sizes(files: tuple[Path, ...], limits: Limits) -> None:
 def sheets_of_file(path: Path, room: Workroom) -> tuple[Sheet, ...]:
     """List the sheets of one file; a kind that is not known is taken for CSV."""
     kind = _kind_of(path.name)
-    return kind(path, room) if kind else (Sheet(printable(path.name), path),)
+    sheets = kind(path, room) if kind else (Sheet(printable(path.name), path),)
+    return tuple(_with_original_names(sheet) for sheet in sheets)
+
+
+def _with_original_names(sheet: Sheet) -> Sheet:
+    """Let rules take a file of rejected records by the names of the files whose records they were."""
+    more = [known for name in (sheet.name, *sheet.aliases) for known in names_of_original(name)]
+    return replace(sheet, aliases=tuple(dict.fromkeys([*sheet.aliases, *more])), is_mended=True) if more else sheet
 
 
 def _kind_of(name: str) -> Kind | None:

@@ -1,6 +1,6 @@
 """One file as read: by DuckDB in one go where it is well-formed, else record by record."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import duckdb
 from duckdb import ColumnExpression, ConstantExpression, DuckDBPyConnection, DuckDBPyRelation
@@ -11,6 +11,7 @@ from analysis.exports.cells import BREAKS
 from analysis.exports.csv_table import LONGEST_LINE, read_csv_table
 from analysis.exports.headers import Header
 from analysis.exports.json_records import UNREAD
+from analysis.exports.mended import ID, is_mended, take_places, unguarded
 from analysis.exports.sheets import Workroom
 from analysis.exports.text import Oddities, Scan, scan
 
@@ -32,10 +33,15 @@ class Original:
     one_line_each: bool
     breaks: str
     notes: tuple[str, ...]
+    is_replaced: bool = False
 
     def relation(self, connection: DuckDBPyConnection) -> DuckDBPyRelation:
-        """Give the rows with `record`, the number of each from 1, first."""
-        return _numbered(connection, self.file_no, self.header)
+        """Give the rows with `record`, the number of each from 1, first; without those that a mended one stands for."""
+        rows = _numbered(connection, self.file_no, self.header)
+        if not self.is_replaced:
+            return rows
+        mine = ColumnExpression("file_no") == ConstantExpression(self.file_no)
+        return rows.join(connection.table("mended_here").filter(mine).select("record"), "record", how="anti")
 
 
 def cell(position: int) -> str:
@@ -56,7 +62,20 @@ def _numbered(connection: DuckDBPyConnection, file_no: int, header: Header) -> D
     # rowid follows the order of the file, in parallel reads too (tests/exports/test_order.py)
     number = ColumnExpression("rowid") + ConstantExpression(1)
     record = ColumnExpression("record") if "record" in rows.columns else number
-    return rows.select(record.alias("record"), *map(ColumnExpression, _cells(header)))
+    cells = map(ColumnExpression, _cells(header))
+    if is_mended(header):
+        cells = (unguarded(text).alias(name) for name, text in zip(_cells(header), cells, strict=True))
+    return rows.select(record.alias("record"), *cells)
+
+
+def mend(connection: DuckDBPyConnection, originals: list[Original], ids: dict[int, str]) -> list[Original]:
+    """Let the mended records among these files take the places of those that they were; ids: as file_id names files."""
+    mended = {
+        one.file_no: (_rows(one.file_no), cell(one.header.position(ID))) for one in originals if is_mended(one.header)
+    }
+    take_places(connection, ids, mended)
+    replaced = {number for (number,) in connection.execute("select distinct file_no from mended_here").fetchall()}
+    return [replace(one, is_replaced=one.file_no in replaced) for one in originals]
 
 
 def read_original(

@@ -11,17 +11,18 @@ from duckdb import DuckDBPyConnection
 from analysis.exports.findings import look_over
 from analysis.exports.format_notes import use_notes
 from analysis.exports.formats import FileRule, Format
-from analysis.exports.headers import folded
+from analysis.exports.headers import Header, folded
 from analysis.exports.lookups import look_up
 from analysis.exports.mappings import used_positions
-from analysis.exports.originals import Original, read_original
+from analysis.exports.mended import file_id, is_mended
+from analysis.exports.originals import Original, mend, read_original
 from analysis.exports.pseudonyms import use_key
 from analysis.exports.reading import Reading, read_choices
 from analysis.exports.recognise import Found, check_match, sheet_header
 from analysis.exports.settle import settle
 from analysis.exports.sheets import Workroom, workroom
 from analysis.exports.tables import choose_records, create_raw_tables, create_structure, set_records_aside
-from analysis.exports.text import scan
+from analysis.exports.text import Scan, scan
 
 Progress = Callable[[str, float], None]  # what is being done, and the share that is done (0 to 1)
 
@@ -32,6 +33,7 @@ class FileRead:
 
     `name` is the sheet's, `called` the name under which the format took it; `path`, `size` and `sha256` are of the file
     as it was exported, `text` is the CSV that was read: the same, or a converted one, which `is_converted`.
+    `is_mended`: it holds rejected records that come again.
     `records` how many it holds (blank lines are none), `rejected` those that could not be split; `header` the columns
     as written, without our own reject_ columns; `columns` the same as they are called in originals_<file_no>;
     `unknown` those that the format does not use, without those about the person, which are not kept; `width` how many
@@ -44,6 +46,7 @@ class FileRead:
     path: Path
     text: Path
     is_converted: bool
+    is_mended: bool
     tables: tuple[str, ...]
     size: int
     sha256: str
@@ -102,14 +105,11 @@ def read_export(
     create_structure(connection)
     use_key(connection, pseudonym_key)
     source = source or format.name
-    sizes = [found.sheet.file.stat().st_size for found, _ in match.files]
-    readings = []
-    for file_no, (found, header) in enumerate(match.files, 1):
-        if progress is not None:
-            progress(f"Reading {found.sheet.name}", sum(sizes[: file_no - 1]) / max(1, sum(sizes)))
-        whole = sheet_header(found, room) if found.sheet.convert else header
-        original = read_original(connection, file_no, whole, room)
-        readings.append(_reading(connection, original, found.rule, format, source))
+    originals = _read_originals(connection, match.files, room, progress)
+    scans = _scans(originals, match.files)
+    originals = _mended(connection, originals, scans)
+    rules = [found.rule for found, _ in match.files]
+    readings = [_reading(connection, *one, format, source) for one in zip(originals, rules, strict=True)]
     read_choices(readings)
     for reading in readings:
         settle(connection, reading)
@@ -118,13 +118,46 @@ def read_export(
     for reading in readings:
         set_records_aside(connection, reading)
     create_raw_tables(connection, readings)
-    files = tuple(_file_read(reading, found) for reading, (found, _) in zip(readings, match.files, strict=True))
+    files = tuple(
+        _file_read(reading, found, seen) for reading, (found, _), seen in zip(readings, match.files, scans, strict=True)
+    )
     notes = (
-        *use_notes(format, [found.rule for found, _ in match.files]),
+        *use_notes(format, rules),
         *(note for file in files for note in file.notes),
         *_ignored_note(match.ignored),
     )
     return ExportRead(format, source, files, match.ignored, notes)
+
+
+def _read_originals(
+    connection: DuckDBPyConnection,
+    files: tuple[tuple[Found, Header], ...],
+    room: Workroom,
+    progress: Progress | None,
+) -> list[Original]:
+    sizes = [found.sheet.file.stat().st_size for found, _ in files]
+    originals = []
+    for file_no, (found, header) in enumerate(files, 1):
+        if progress is not None:
+            progress(f"Reading {found.sheet.name}", sum(sizes[: file_no - 1]) / max(1, sum(sizes)))
+        whole = sheet_header(found, room) if found.sheet.convert else header
+        originals.append(read_original(connection, file_no, whole, room))
+    return originals
+
+
+def _scans(originals: list[Original], files: tuple[tuple[Found, Header], ...]) -> list[Scan]:
+    """Give size and fingerprint of the files as they were exported; each is read once, whatever tables it holds."""
+    paths = {found.sheet.file for found, _ in files if found.sheet.convert}
+    packed = {path: scan(path) for path in paths}
+    return [
+        packed[found.sheet.file] if found.sheet.convert else original.scan
+        for original, (found, _) in zip(originals, files, strict=True)
+    ]
+
+
+def _mended(connection: DuckDBPyConnection, originals: list[Original], scans: list[Scan]) -> list[Original]:
+    ids = {one.file_no: file_id(seen.sha256, one.header.name) for one, seen in zip(originals, scans, strict=True)}
+    return mend(connection, originals, ids)
 
 
 def _ignored_note(ignored: tuple[str, ...]) -> tuple[str, ...]:
@@ -139,9 +172,8 @@ def _reading(
     return Reading(original, rule, format, source, missing, tuple(places), findings)
 
 
-def _file_read(reading: Reading, found: Found) -> FileRead:
+def _file_read(reading: Reading, found: Found, exported: Scan) -> FileRead:
     original, header = reading.original, reading.original.header
-    exported = scan(found.sheet.file) if found.sheet.convert else original.scan
     kept = [i for i in range(len(header.names)) if not header.ours(i)]
     is_data = reading.rule.tables or reading.rule.looked_up  # a data dictionary is not
     spare = [header.names[i] for i in kept if is_data and i not in reading.places]
@@ -154,6 +186,7 @@ def _file_read(reading: Reading, found: Found) -> FileRead:
         path=found.sheet.file,
         text=header.path,
         is_converted=found.sheet.is_converted,
+        is_mended=is_mended(header),
         tables=tuple(dict.fromkeys(rule.table for rule in reading.rule.tables)),
         size=exported.size,
         sha256=exported.sha256,

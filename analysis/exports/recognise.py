@@ -9,6 +9,7 @@ from analysis.errors import InputError
 from analysis.exports.formats import FileRule, Format
 from analysis.exports.headers import FIRST_RECORDS, Header
 from analysis.exports.kinds import sheets_of_folder
+from analysis.exports.mended import is_mended
 from analysis.exports.sheet_columns import Found, column_problems, has_columns, share_of_columns, sheet_header
 from analysis.exports.sheets import Sheet, Workroom
 from analysis.exports.similar import file_like
@@ -52,7 +53,8 @@ def match_format(format: Format, sheets: tuple[Sheet, ...], room: Workroom) -> M
             headers.append((file, header))
             problems.extend(column_problems(file.rule, header))
     spare = [sheet for sheet, file in taken.items() if file is None and not _is_ignored(format, sheet)]
-    lacking = _missing_files(format, {id(file.rule) for file in found}, spare, room)
+    is_whole = not headers or any(not is_mended(header) for _, header in headers)  # mended records need not be
+    lacking = _missing_files(format, {id(file.rule) for file in found}, spare, room) if is_whole else []
     names = tuple(sheet.name for sheet in spare)
     return Match(
         format, tuple(headers), names, (*problems, *(words for words, _ in lacking)), sum(n for _, n in lacking)

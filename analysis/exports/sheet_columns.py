@@ -21,7 +21,7 @@ class Found:
 
 def sheet_header(file: Found, room: Workroom, first: int | None = None) -> Header:
     """Read the header of a sheet, from its first records or, as it will be read, from the whole."""
-    delimiter = "," if file.sheet.is_converted else file.rule.delimiter
+    delimiter = "," if file.sheet.is_converted else None if file.sheet.is_mended else file.rule.delimiter
     header = read_header(
         room.text(file.sheet, file.rule, first),
         delimiter,

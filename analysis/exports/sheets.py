@@ -30,8 +30,9 @@ class Sheet:
     are further names under which a rule may take it. `file` is the file as it was exported. `convert` writes the table
     to a path as UTF-8 CSV with commas, a blank row as an empty line: all of it, or with a number not much more than
     that many of its first records; None where the file is itself a CSV. `by_rule`: what is written depends on the rule
-    that takes the sheet; `fits` tells whether a rule reads what is in it (None: it may). `problem` says why the sheet
-    cannot be read at all, and what to do instead.
+    that takes the sheet; `fits` tells whether a rule reads what is in it (None: it may). `as_exported`: it is a CSV as
+    the product wrote it, only taken out of an archive. `is_mended`: it is called as files of rejected records are.
+    `problem` says why the sheet cannot be read at all, and what to do instead.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Sheet:
     aliases: tuple[str, ...] = ()
     by_rule: bool = False
     as_exported: bool = False
+    is_mended: bool = False
     fits: Callable[[FileRule], bool] | None = None
     problem: str | None = None
 

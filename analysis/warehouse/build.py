@@ -8,6 +8,7 @@ from typing import Any
 import duckdb
 import pandas as pd
 
+from analysis.errors import InputError
 from analysis.exports import ExportRead, keep_aside, read_export, workroom
 from analysis.exports.limits import Limits
 from analysis.exports.locked import lock, reach_of, time_limit
@@ -29,7 +30,7 @@ def build(
 ) -> dict[str, Any]:
     """Read and build everything into the folder `building`; the manifest's content.
 
-    The connection reaches the export's files, this folder and the earlier load, and nothing else.
+    The connection reaches the export's files, this folder and the load before, and nothing else.
     limits: of an upload, from which no Parquet is taken; None for a folder that somebody chose on the server.
     """
     (building / WORK).mkdir()
@@ -38,7 +39,7 @@ def build(
         workroom(limits, inside=building / WORK, allow_parquet=limits is None) as room,
         duckdb.connect(str(building / WORK / "building.duckdb")) as connection,
     ):
-        reach = (*reach_of(plan.folder), building, *([plan.earlier] if plan.earlier else []))
+        reach = (*reach_of(plan.folder), building, *filter(None, (plan.before, plan.earlier)))
         lock(connection, reach, building / WORK / "spill", room.limits)
         with time_limit(connection, room.limits, f"Reading {plan.folder.name}"):
             export = read_export(
@@ -50,12 +51,18 @@ def build(
                 room=room,
                 pseudonym_key=plan.pseudonym_key,
             )
+        if plan.earlier is None and all(file.is_mended for file in export.files):
+            raise InputError(
+                "There are only mended records here, which belong to what is loaded already: load them with --add, or put "
+                "them into the folder of the export."
+            )
         merged = (
             merge(connection, export, plan.earlier, drop_gone=plan.drop_gone) if plan.earlier else snapshot(connection)
         )
         dictionary = with_earlier_measures(plan.dictionary, plan.earlier) if plan.earlier else plan.dictionary
         built = build_marts(connection, dictionary, plan.data_cut, _part(progress, _READ, _BUILT))
         rejects = collect_rejects(connection, export, merged.earlier_files)
+        write_reject_files(connection, export, rejects, merged.earlier_files, plan.earlier, building / "rejects")
         content = content_of(connection, plan, export, merged, dictionary, built, rejects)
         content |= _identity(plan, inputs, export, content)
         _write(connection, export, merged, rejects, building, _part(progress, _BUILT, _WRITTEN))
@@ -92,7 +99,6 @@ def _write(
     progress(len(PUBLISHED), len(PUBLISHED) + 1, "Writing records and rejects")
     write_records(connection, building / RECORDS)
     rejects.to_parquet(building / "rejects.parquet", index=False)
-    write_reject_files(connection, export, rejects, merged.earlier_files, building / "rejects")
     keep_aside(connection, export, building / "aside")
     if len(merged.gone):
         merged.gone.to_csv(building / "gone.csv", index=False)

@@ -66,6 +66,7 @@ def _file_content(file: FileRead, rejects: pd.DataFrame, set_aside: int) -> dict
     rejected = mine.loc[mine["kind"] == "record", "record"].nunique(dropna=False)
     return {
         "file": file.name,
+        "called": file.called,
         "table": "+".join(file.tables),
         "read": file.records,
         "loaded": file.records - rejected - set_aside,

@@ -1,5 +1,6 @@
 """Adding an export to what is loaded: records merge by source and key, the later export wins, what is gone is listed."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ import pandas as pd
 from analysis.dictionary import Dictionary
 from analysis.errors import InputError
 from analysis.exports import ExportRead
+from analysis.exports.mended import file_id
 from analysis.sql import read_sql
 from analysis.warehouse.manifest import dictionary_from, read_load
 
@@ -60,37 +62,55 @@ def merge(connection: duckdb.DuckDBPyConnection, export: ExportRead, earlier: Pa
     new = {(export.source, file.sha256) for file in export.files}
     files = (*manifest["files"], *manifest["earlier_files"])
     kept = tuple(row for row in files if (row["source"], row["sha256"]) not in new)
-    _keep_files(connection, [row["file_no"] for row in kept], offset)
-    gone = [_merge_table(connection, table, earlier, drop_gone=drop_gone) for table in TABLES]
+    _keep_files(connection, kept, offset)
+    mended = [file.file_no for file in export.files if file.is_mended]
+    gone = [_merge_table(connection, table, earlier, mended, drop_gone=drop_gone) for table in TABLES]
     connection.execute(
         "insert into read_rejects select new_file_no, record, line, column_name, rule, raw"
-        " from read_parquet($path) inner join kept_files using (file_no)",
+        " from read_parquet($path) inner join kept_files using (file_no)"
+        " anti join mended_before using (file_no, record)",
         {"path": str(earlier / RECORDS / "read_rejects.parquet")},
     )
     numbered = tuple(row | {"file_no": row["file_no"] + offset} for row in kept)
     return Merged(numbered, pd.concat(gone, ignore_index=True))
 
 
-def _keep_files(connection: duckdb.DuckDBPyConnection, file_nos: list[int], offset: int) -> None:
-    """Create kept_files: the numbers of the earlier files whose records are kept, before and after the merge."""
+def _keep_files(connection: duckdb.DuckDBPyConnection, files: Sequence[Mapping[str, Any]], offset: int) -> None:
+    """Create kept_files, the earlier files whose records are kept, and mended_before, their records that were mended."""
     connection.execute(
-        "create or replace table kept_files as select file_no, file_no + $offset as new_file_no"
-        " from (select unnest($file_nos::bigint[]) as file_no)",
-        {"offset": offset, "file_nos": file_nos},
+        "create or replace table kept_files as select file_no, file_no + $offset as new_file_no, file_id"
+        " from (select unnest($file_nos::bigint[]) as file_no, unnest($ids::varchar[]) as file_id)",
+        {
+            "offset": offset,
+            "file_nos": [row["file_no"] for row in files],
+            "ids": [file_id(row["sha256"], row["file"]) for row in files],
+        },
+    )
+    connection.execute(
+        "create or replace table mended_before as select distinct kept_files.file_no, mended_records.record"
+        " from mended_records inner join kept_files using (file_id) where mended_records.record is not null"
     )
 
 
-def _merge_table(connection: duckdb.DuckDBPyConnection, table: str, earlier: Path, *, drop_gone: bool) -> pd.DataFrame:
-    """Create records_<table> of one table; the records that are gone from the newer export."""
+def _merge_table(
+    connection: duckdb.DuckDBPyConnection, table: str, earlier: Path, mended: Sequence[int], *, drop_gone: bool
+) -> pd.DataFrame:
+    """Create records_<table> of one table; the records that are gone from the newer export.
+
+    mended: the new files of mended records, from which nothing is gone since they are a selection.
+    """
     connection.execute(
-        "create or replace table earlier_records as select * exclude (new_file_no) replace (new_file_no as file_no)"
-        " from read_parquet($path) inner join kept_files using (file_no)",
+        "create or replace table earlier_records as"
+        " select * exclude (new_file_no, file_id) replace (new_file_no as file_no)"
+        " from read_parquet($path) inner join kept_files using (file_no)"
+        " anti join mended_before using (file_no, record)",
         {"path": str(earlier / RECORDS / f"{table}.parquet")},
     )
     key, day = _KEYS[table]
     for view, origin in (("new_keys", f"raw_{table}"), ("earlier_keys", "earlier_records")):
         keys = (
-            f"source, file_no, record, {key} as record_key, cast(try_cast({day} as timestamp) as date) as record_date"
+            f"source, file_no, record, {key} as record_key, cast(try_cast({day} as timestamp) as date) as record_date,"
+            f" not list_contains({list(mended)}::bigint[], file_no) as is_whole"
         )
         connection.table(origin).project(keys).create_view(view, replace=True)
     connection.execute(f"create or replace table kept_records as {read_sql('staging/kept_records')}")

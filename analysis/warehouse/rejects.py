@@ -1,7 +1,9 @@
 """Rejected records and cells: each kept as it was, with where it stood and why, to be mended and loaded again."""
 
 import csv
-from collections.abc import Mapping, Sequence
+import io
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -9,9 +11,11 @@ import duckdb
 import pandas as pd
 
 from analysis.exports import RULES_IN_WORDS, ExportRead, FileRead, physical_lines
+from analysis.exports.mended import ID, file_id, guarded, rejects_name
 from analysis.exports.reasons import CELLS_IN_WORDS, COLUMN_OF_RULE
+from analysis.warehouse.manifest import read_load
 
-REJECT_COLUMNS = ("reject_kind", "reject_record", "reject_line", "reject_column", "reject_rule", "reject_reason")
+REJECT_COLUMNS = ("reject_kind", "reject_record", "reject_line", "reject_column", "reject_rule", "reject_reason", ID)
 
 
 def collect_rejects(
@@ -44,24 +48,64 @@ def write_reject_files(
     export: ExportRead,
     rejects: pd.DataFrame,
     earlier_files: Sequence[Mapping[str, Any]],
+    earlier: Path | None,
     folder: Path,
 ) -> None:
-    """Write, per file with rejects, a CSV of the records as they were with the reasons beside them.
+    """Write, per file with rejects, a CSV of the records as they were with the reasons beside them, a row a record.
 
-    Records of earlier exports are written in the columns of the canonical export.
+    Records of the earlier load are taken from its own files of rejects; where they stand in none, as they are rejected
+    only now, they are written in the columns of the canonical export.
     """
+    names = _names([*((file.file_no, file.called) for file in export.files), *map(_called, earlier_files)])
     for file in export.files:
         mine = rejects[rejects["file_no"] == file.file_no]
-        originals = _originals(connection, file, _records(mine))
+        cells = _broken(connection, file.file_no, len(file.header)) | _originals(connection, file, _records(mine))
         _write_file(
-            connection, file.file_no, mine, file.header, originals, folder / f"{Path(file.name).stem}.rejects.csv"
+            mine, file.header, cells, file_id(file.sha256, file.name), folder / names[file.file_no], file.delimiter
         )
+    before = _names(map(_called, _files_of(earlier)))
     for row in earlier_files:
-        mine = rejects[rejects["file_no"] == row["file_no"]]
+        mine, number = rejects[rejects["file_no"] == row["file_no"]], row["file_no"] - len(export.files)
+        header, cells, lines = _written_before(earlier / "rejects" / before[number])
+        known, identity = mine["record"].isin(list(cells)), file_id(row["sha256"], row["file"])
+        _write_file(
+            mine[known].assign(line=mine["record"].map(lines)), header, cells, identity, folder / names[row["file_no"]]
+        )
         for table in row["table"].split("+"):
-            header, originals = _canonical(connection, table, row["file_no"], _records(mine))
-            path = folder / f"earlier-{row['file_no']}-{Path(row['file']).stem}-{table}.rejects.csv"
-            _write_file(connection, row["file_no"], mine, header, originals, path)
+            header, cells = _canonical(connection, table, row["file_no"], _records(mine[~known]))
+            name = f"{table}.rejects-{row['file_no']}.csv"
+            _write_file(mine[mine["record"].isin(list(cells)) & ~known], header, cells, identity, folder / name)
+
+
+def _called(row: Mapping[str, Any]) -> tuple[int, str]:
+    return row["file_no"], row.get("called", row["file"])
+
+
+def _files_of(load: Path | None) -> list[Mapping[str, Any]]:
+    manifest = read_load(load) if load else {"files": [], "earlier_files": []}
+    return [*manifest["files"], *manifest["earlier_files"]]
+
+
+def _names(files: Iterable[tuple[int, str]]) -> dict[int, str]:
+    """Name the file of rejects of each file, by number; of those with one name the later ones are numbered."""
+    names, seen = {}, Counter()
+    for number, called in sorted(files):
+        seen[rejects_name(called, 1).lower()] += 1
+        names[number] = rejects_name(called, seen[rejects_name(called, 1).lower()])
+    return names
+
+
+def _written_before(path: Path) -> tuple[list[str], dict[int, list[str]], dict[int, int]]:
+    """The columns, and the records and their lines by number, of a file of rejects that an earlier load wrote."""
+    if not path.is_file():
+        return [], {}, {}
+    text = path.read_text(encoding="utf-8-sig")
+    delimiter = text[text.index(REJECT_COLUMNS[0]) - 1]
+    header, *rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    width = len(header) - len(REJECT_COLUMNS)
+    ours = [dict(zip(REJECT_COLUMNS, row[width:], strict=True)) for row in rows]
+    lines = {int(row["reject_record"]): int(row["reject_line"]) for row in ours if row["reject_line"]}
+    return header[:width], {int(one["reject_record"]): row[:width] for one, row in zip(ours, rows, strict=True)}, lines
 
 
 def reject_files(folder: Path) -> dict[str, bytes]:
@@ -73,25 +117,37 @@ def _records(rejects: pd.DataFrame) -> list[int]:
     return sorted(set(rejects["record"].dropna().astype(int)))
 
 
+def _broken(connection: duckdb.DuckDBPyConnection, file_no: int, width: int) -> dict[int, list[str]]:
+    """The text of the records that could not be split, by number, each as one cell."""
+    found = connection.execute("select record, raw from read_rejects where file_no = ?", [file_no]).fetchall()
+    return {record: [raw or "", *[""] * (width - 1)] for record, raw in found}
+
+
 def _write_file(
-    connection: duckdb.DuckDBPyConnection,
-    file_no: int,
     rejects: pd.DataFrame,
     header: Sequence[str],
-    originals: Mapping[int, list[str]],
+    cells: Mapping[int, list[str]],
+    identity: str,
     path: Path,
+    delimiter: str = ",",
 ) -> None:
     if rejects.empty:
         return
     path.parent.mkdir(exist_ok=True)
-    broken = dict(connection.execute("select record, raw from read_rejects where file_no = ?", [file_no]).fetchall())
-    with path.open("w", encoding="utf-8", newline="") as out:
-        writer = csv.writer(out)
+    # with a byte-order mark, without which a spreadsheet would take the text for another encoding
+    with path.open("w", encoding="utf-8-sig", newline="") as out:
+        writer = csv.writer(out, delimiter=delimiter)
         writer.writerow([*header, *REJECT_COLUMNS])
-        for row in rejects.itertuples():
-            cells = originals.get(row.record) or [broken.get(row.record) or "", *[""] * (len(header) - 1)]
-            line = "" if pd.isna(row.line) else int(row.line)
-            writer.writerow([*cells, row.kind, row.record, line, row.column_name, row.rule, row.reason])
+        for record, rows in rejects.groupby("record", sort=True):
+            line = rows["line"].iloc[0]
+            writer.writerow([
+                *map(guarded, cells.get(record) or [""] * len(header)),
+                "record" if "record" in set(rows["kind"]) else "cell",
+                record,
+                "" if pd.isna(line) else int(line),
+                *("; ".join(dict.fromkeys(filter(None, rows[name]))) for name in ("column_name", "rule", "reason")),
+                f"{identity}-{record}",
+            ])  # fmt: skip
 
 
 def _canonical(

@@ -157,7 +157,7 @@ def test_rejects_are_given_back_as_they_were(load: Load, change: Change) -> None
     """The rejects file holds the record untouched, in the file's own columns, with the reason beside it."""
     change("sessions", "S2,R1,2025-01-14 10:00,attended,60,4,3", " S2 ,R9,2025-01-14 10:00,attended,60,4,3")
     report = load()
-    with (report.folder / "rejects" / "sessions.rejects.csv").open(encoding="utf-8", newline="") as file:
+    with (report.folder / "rejects" / "sessions.rejects.csv").open(encoding="utf-8-sig", newline="") as file:
         (row,) = csv.DictReader(file)
 
     assert row["session_id"] == " S2 "

@@ -1,7 +1,8 @@
 /*
 What an earlier load holds of one table and a newer export does not replace: the
 records of other sources, and those of the same source whose key it lacks.
-is_gone: the newer export covers the record's date and lacks it all the same.
+is_gone: the newer export covers the record's date and lacks it all the same; mended
+records cover nothing (is_whole).
 */
 with covered as (
     select
@@ -9,6 +10,7 @@ with covered as (
         min(record_date) as first_date,
         max(record_date) as last_date
     from new_keys
+    where is_whole
     group by source
 )
 
