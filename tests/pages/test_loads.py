@@ -1,0 +1,158 @@
+"""The page Loads in-process: loading what was uploaded, mapping conditions, going back, and who may do what."""
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from analysis.access import AGGREGATES
+from analysis.warehouse.history import loads
+from analysis.warehouse.load import load_folder
+from analysis.warehouse.settings import loads_kept, mapped_conditions
+from pages.shared import who
+from tests.pages.conftest import write_export
+
+LOADS = "pages/records/loads.py"
+INTAKE = "referral_id,patient_id,condition,intake_date\nR1,P1,Migraine,2026-01-05\nR2,P2,Glass elbow,2026-01-06\n"
+SESSIONS = (
+    "session_id,referral_id,session_start,status\nS1,R1,2026-01-07,attended\nS2,R2,2026-01-08,attended\n"
+    "S3,R2,2026-01-15,asleep\n"
+)
+FILES = {"intake.csv": INTAKE, "sessions.csv": SESSIONS}
+
+
+@pytest.fixture
+def warehouse(tmp_path: Path) -> Path:
+    return tmp_path / "warehouse"
+
+
+def load(warehouse: Path, **changes: str) -> str:
+    """Load a small export, with other content for the files that are named; the id of the load."""
+    files = FILES | {f"{name}.csv": content for name, content in changes.items()}
+    folder = write_export(warehouse.parent / f"export-{len(loads(warehouse))}", files)
+    return load_folder(folder, warehouse).load
+
+
+def upload(app: AppTest, files: dict[str, str]) -> AppTest:
+    given = [(name, content.encode(), "text/csv") for name, content in files.items()]
+    return app.file_uploader[0].set_value(given).run()
+
+
+def press(app: AppTest, label: str) -> AppTest:
+    return next(button for button in app.button if button.label == label).click().run()
+
+
+def said(app: AppTest) -> str:
+    kinds = (app.title, app.subheader, app.markdown, app.caption, app.info, app.warning, app.success, app.error)
+    return " ".join(element.value for kind in kinds for element in kind).replace("\\", "")
+
+
+def test_an_empty_warehouse_invites_to_load(open_app, warehouse: Path) -> None:
+    """With nothing loaded the page stands and offers to load; every section says that there is nothing yet."""
+    app = open_app(warehouse, LOADS)
+    assert "Nothing is loaded yet" in said(app)
+    assert len(app.file_uploader) == 1
+    for section in ("loaded", "rejected", "conditions", "history"):
+        app = open_app(warehouse, LOADS, section=section)
+        assert not app.exception
+        assert "Nothing" in said(app)
+
+
+def test_uploaded_files_are_loaded(open_app, warehouse: Path) -> None:
+    """Uploaded files become the load in force, with what became of every record; the same again changes nothing."""
+    app = press(upload(open_app(warehouse, LOADS), FILES), "Load")
+    assert not app.exception
+    (made,) = loads(warehouse)
+    assert (made.read, made.loaded, made.rejected) == (5, 4, 1)
+    assert f"Loaded 4 of 5 records, data to 2026-01-08. Load {made.id} is in force." in said(app)
+    app = press(upload(app, FILES), "Load")
+    assert f"Nothing changed: these very files are in force already, as load {made.id}." in said(app)
+    assert len(loads(warehouse)) == 1
+
+
+def test_what_cannot_be_loaded_is_a_sentence(open_app, warehouse: Path) -> None:
+    """Files that no format takes are refused in words that name no folder of the server, and nothing is published."""
+    app = press(upload(open_app(warehouse, LOADS), {"notes.csv": "a,b\n1,2\n"}), "Load")
+    assert not app.exception
+    assert "notes.csv" in app.error[0].value
+    assert "outcomes-upload" not in said(app)
+    assert loads(warehouse) == ()
+
+
+def test_upload_takes_no_databases(open_app, warehouse: Path) -> None:
+    """Neither Parquet nor databases nor packed files can be uploaded, and one in disguise is refused."""
+    app = open_app(warehouse, LOADS)
+    assert not {".parquet", ".duckdb", ".db", ".gz"} & set(app.file_uploader[0].allowed_type)
+    app = press(upload(app, FILES | {"scores.csv": "PAR1 not what it says PAR1"}), "Load")
+    assert "Parquet file under another name" in said(app)
+    assert loads(warehouse) == ()
+
+
+def test_a_condition_is_mapped_once(open_app, warehouse: Path) -> None:
+    """A label is mapped on the page, stays mapped, and takes effect when the same files, still at hand, load again."""
+    app = press(upload(open_app(warehouse, LOADS, section="load"), FILES), "Load")
+    app = app.segmented_control(key="section").set_value("conditions").run()
+    app.selectbox(key="loads-condition-0").set_value("other")
+    app = press(app, "Map them")
+    assert mapped_conditions(warehouse) == {"Glass elbow": "other"}
+    assert "It takes effect with the next load." in said(app)
+    app = press(app, "Load the same files again")
+    assert not app.exception
+    app = app.segmented_control(key="section").set_value("conditions").run()
+    assert "There is none to map." in said(app)
+
+
+def test_going_back_is_confirmed(open_app, warehouse: Path) -> None:
+    """An earlier load is put in force only after it was chosen and confirmed."""
+    first = load(warehouse)
+    second = load(warehouse, intake=INTAKE.replace("Glass elbow", "Migraine"))
+    app = open_app(warehouse, LOADS, section="history")
+    app = app.selectbox(key="loads-back").set_value(first).run()
+    assert app.button(key="loads-go-back").disabled
+    app = app.checkbox(key=f"loads-sure-{first}").check().run()
+    assert [made.id for made in loads(warehouse) if made.in_force] == [second]
+    app = app.button(key="loads-go-back").click().run()
+    assert not app.exception
+    assert [made.id for made in loads(warehouse) if made.in_force] == [first]
+    assert f"In force is now load {first}" in said(app)
+
+
+def test_two_loads_are_compared(open_app, warehouse: Path) -> None:
+    """The load in force and the one before it stand side by side: what is new, and what was rejected no more."""
+    load(warehouse)
+    load(warehouse, sessions=SESSIONS.replace("asleep", "attended"))
+    app = press(open_app(warehouse, LOADS, section="history"), "Compare")
+    assert not app.exception
+    tables = [table.value for table in app.dataframe]
+    records = next(rows for rows in tables if "altered" in rows)
+    assert list(records.loc[records["name"] == "bookings", "added"]) == [1]
+    assert "Files that are the same in both, byte for byte: intake.csv." in said(app)
+
+
+def test_how_many_are_kept_is_a_setting(open_app, warehouse: Path) -> None:
+    """The number of loads that are kept is set on the page."""
+    load(warehouse)
+    app = open_app(warehouse, LOADS, section="history")
+    app.number_input(key="loads-kept").set_value(3)
+    press(app, "Keep that many")
+    assert loads_kept(warehouse) == 3
+
+
+def test_who_sees_no_rows_gets_none(open_app, warehouse: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who may see aggregates only can neither load nor take rejected records away nor go back."""
+    load(warehouse)
+    load(warehouse, intake=INTAKE.replace("Glass elbow", "Migraine"))
+    monkeypatch.setattr(who, "scope", lambda: AGGREGATES)
+    for section in ("load", "loaded", "rejected", "conditions", "history"):
+        app = open_app(warehouse, LOADS, section=section)
+        assert not app.exception
+        assert not app.file_uploader
+        assert not {"Load", "Go back", "Map them", "Keep that many"} & {button.label for button in app.button}
+        assert not [button for button in app.get("download_button") if "rejects.csv" in button.label]
+
+
+def test_text_of_an_export_is_text(open_app, warehouse: Path) -> None:
+    """A label that reads like a Markdown image is shown as that text, in the form and in the reasons."""
+    load(warehouse, intake=INTAKE.replace("Glass elbow", "![x](http://x.example)"))
+    app = open_app(warehouse, LOADS, section="conditions")
+    assert [box.label for box in app.selectbox if box.key == "loads-condition-0"][0].count("\\!\\[x\\]") == 1
