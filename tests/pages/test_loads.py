@@ -155,4 +155,4 @@ def test_text_of_an_export_is_text(open_app, warehouse: Path) -> None:
     """A label that reads like a Markdown image is shown as that text, in the form and in the reasons."""
     load(warehouse, intake=INTAKE.replace("Glass elbow", "![x](http://x.example)"))
     app = open_app(warehouse, LOADS, section="conditions")
-    assert [box.label for box in app.selectbox if box.key == "loads-condition-0"][0].count("\\!\\[x\\]") == 1
+    assert next(box.label for box in app.selectbox if box.key == "loads-condition-0").count("\\!\\[x\\]") == 1
