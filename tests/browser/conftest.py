@@ -31,6 +31,7 @@ PAGES = {
     "conditions": "Conditions",
     "improvement": "Time to improvement",
     "sessions": "Sessions",
+    "changed": "What changed",
     "loads": "Loads",
     "methods": "Methods",
     "glossary": "Glossary",
