@@ -87,7 +87,7 @@ def _notes(reading: Reading, others: list[Reading], lookup: Lookup, repeated: in
     notes = []
     if repeated:
         notes.append(f"{there}: {repeated} keys occur more than once with different values; the first was taken.")
-    if not_found and lookup.latest is None:
+    if not_found and lookup.latest is None and others[0] is not reading:
         notes.append(f"{here}: {not_found} records find nothing in {there} by {by}.")
     return notes
 

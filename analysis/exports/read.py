@@ -23,6 +23,7 @@ from analysis.exports.settle import settle
 from analysis.exports.sheets import Workroom, workroom
 from analysis.exports.tables import choose_records, create_raw_tables, create_structure, set_records_aside
 from analysis.exports.text import Scan, scan
+from analysis.exports.together import put_together
 
 Progress = Callable[[str, float], None]  # what is being done, and the share that is done (0 to 1)
 
@@ -111,13 +112,14 @@ def read_export(
     rules = [found.rule for found, _ in match.files]
     readings = [_reading(connection, *one, format, source) for one in zip(originals, rules, strict=True)]
     read_choices(readings)
-    for reading in readings:
+    together = put_together(readings)
+    for reading in together:
         settle(connection, reading)
-    look_up(connection, readings)
-    choose_records(connection, readings)
-    for reading in readings:
+    look_up(connection, together)
+    choose_records(connection, together)
+    for reading in together:
         set_records_aside(connection, reading)
-    create_raw_tables(connection, readings)
+    create_raw_tables(connection, together)
     files = tuple(
         _file_read(reading, found, seen) for reading, (found, _), seen in zip(readings, match.files, scans, strict=True)
     )
@@ -177,7 +179,7 @@ def _file_read(reading: Reading, found: Found, exported: Scan) -> FileRead:
     kept = [i for i in range(len(header.names)) if not header.ours(i)]
     is_data = reading.rule.tables or reading.rule.looked_up  # a data dictionary is not
     spare = [header.names[i] for i in kept if is_data and i not in reading.places]
-    personal = tuple(name for name in spare if _is_personal(name, reading.rule))
+    personal = tuple(name for name in spare if is_personal(name, reading.rule))
     unknown = tuple(name for name in spare if name not in personal)
     return FileRead(
         file_no=original.file_no,
@@ -217,7 +219,8 @@ def _notes(original: Original, unknown: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(notes)
 
 
-def _is_personal(name: str, rule: FileRule) -> bool:
+def is_personal(name: str, rule: FileRule) -> bool:
+    """Tell whether a column is about the person, as the format says."""
     return any(fnmatchcase(folded(name), folded(pattern)) for pattern in rule.personal)
 
 

@@ -16,7 +16,7 @@ from analysis.exports.originals import Original, cell
 
 @dataclass
 class Reading:
-    """One file as it is read; `places` are the columns that its rule uses.
+    """One file as it is read; `places` are the columns that its rule uses, `parts` several files that are read as one.
 
     Filled while the export is read: `kept` the table of its records, `joined` the tables of lookups, `chosen` those of
     the records that a table with `one_per` keeps, `settled` the one
@@ -31,6 +31,7 @@ class Reading:
     missing: tuple[str, ...]
     places: tuple[int, ...]
     findings: Findings
+    parts: tuple["Reading", ...] = ()
     last_known: dt.datetime | None = None
     kept: str | None = None
     joined: dict[Lookup, str] = field(default_factory=dict)

@@ -8,12 +8,23 @@ from analysis.exports.cells import holds, trimmed, without_markers
 from analysis.exports.formats import SetAside
 from analysis.exports.originals import cell
 from analysis.exports.reading import Reading
+from analysis.exports.together import number_in_all
 
 _RECORD = ColumnExpression("record")
 
 
 def cleaned_records(connection: DuckDBPyConnection, reading: Reading) -> DuckDBPyRelation:
-    """Trim cells, then turn empty ones and markers into null, in the columns where there is anything to do."""
+    """Trim cells, then turn empty ones and markers into null, in the columns where there is anything to do.
+
+    The records of several files that are read as one are numbered through.
+    """
+    if reading.parts:
+        cells = [ColumnExpression(cell(place)) for place in reading.places]
+        parts = [
+            cleaned_records(connection, part).select(number_in_all(part).alias("record"), *cells)
+            for part in reading.parts
+        ]
+        return reduce(DuckDBPyRelation.union, parts)
     padded, marked = reading.findings.padded, reading.findings.marked
     rows = reading.original.relation(connection)
     if padded:

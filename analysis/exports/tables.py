@@ -121,9 +121,9 @@ def set_records_aside(connection: DuckDBPyConnection, reading: Reading) -> None:
     rules = reading.rule.tables
     if any(_takes_all(rule) for rule in rules):
         return
-    rest, nothing = _numbered(rest, reading), _LOOKED_UP if reading.rule.looked_up else _NOTHING
-    if any(rule.not_in for rule in rules):
-        nothing = _TOLD
+    rest, nothing = _numbered(rest, reading), _TOLD if any(rule.not_in for rule in rules) else _NOTHING
+    if reading.rule.looked_up:
+        nothing = _LOOKED_UP
     if rules:
         fed = _records(_part(connection, reading, rule) for rule in rules)
         if any(rule.one_per for rule in rules):
