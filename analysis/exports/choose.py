@@ -68,14 +68,16 @@ def _best(folder: Path, matches: tuple[Match, ...]) -> Choice:
 
 
 def _nothing_fits(folder: Path, sheets: tuple[Sheet, ...], matches: tuple[Match, ...]) -> str:
-    nearest = nearest_match(matches)
+    nearest = nearest_first(matches)[0]
     found = ", ".join(sheet.name for sheet in sheets[:10]) + (" …" if len(sheets) > 10 else "")
     problems = " ".join(nearest.problems)
     return f"{folder} cannot be loaded in the nearest format, {nearest.format.name}. {problems} Found: {found}."
 
 
-def nearest_match(matches: tuple[Match, ...]) -> Match:
-    """Give the format that takes the most of a folder's files and lacks the least; canonical where none takes any."""
-    return max(
-        matches, key=lambda one: (len(one.files) + one.nearly, -len(one.problems), one.format.name == "canonical")
-    )
+def nearest_first(matches: tuple[Match, ...]) -> list[Match]:
+    """Order formats by how many of a folder's files they take and how little it lacks; canonical where none takes any."""
+    return sorted(matches, key=_nearness, reverse=True)
+
+
+def _nearness(match: Match) -> tuple[int, int, bool]:
+    return len(match.files) + match.nearly, -len(match.problems), match.format.name == "canonical"
