@@ -9,7 +9,7 @@ from analysis.filters import Filters
 from analysis.questions import moved_headlines, request
 from analysis.questions.in_force import in_force
 from analysis.questions.moved_headlines import PARTS, STEPS, Headline, Tables
-from analysis.questions.moved_words import sentence
+from analysis.questions.moved_words import HEADLINES, sentence
 from analysis.questions.result import Definition, Result
 from analysis.warehouse.store import Store
 
@@ -163,6 +163,6 @@ def _notes(store: Store, rows: pd.DataFrame) -> tuple[str, ...]:
         f"Up to {between['cut']}: {request.count_words(changed, 'record reads', 'records read')} otherwise than before, "
         f"{gone:,} {'is' if gone == 1 else 'are'} gone and {late:,} came late."
     )
-    unknown = rows.loc[rows["new"].isna(), "headline"]
-    words = f"Not taken apart, since nobody could be counted on the way: {', '.join(dict.fromkeys(unknown))}."
+    unknown = [HEADLINES[name] for name in dict.fromkeys(rows.loc[rows["new"].isna(), "headline"])]
+    words = f"Not taken apart, since nobody could be counted before, now or on the way: {', '.join(unknown)}."
     return (records, words) if len(unknown) else (records,)

@@ -26,11 +26,11 @@ KEY = "change_mean"
 
 def sentence(rows: pd.DataFrame, before: str, by: str | None) -> str:
     """The takeaway: what moved the mean change, or where it is not shown the number that started care."""
+    if not rows[["n_before", "n_after"]].to_numpy().any():
+        return "Nobody is in this selection in either of the two loads."
     shown = rows[(rows["headline"] == KEY) & rows["shown"] & rows["new"].notna()]
     if shown.empty:
         shown = rows[rows["headline"] == "first_visit"]
-    if shown.empty:
-        return "Nobody is in this selection, in neither of the two loads."
     most = shown.loc[shown["total"].abs().idxmax()]
     group = f", {by} {most[by]}" if by else ""
     return headline_sentence(most.to_dict(), before, group)

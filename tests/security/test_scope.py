@@ -1,5 +1,6 @@
 """What a scope keeps out of sight."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,8 @@ TWELVE = Path(__file__).parents[1] / "spec" / "twelve"
 def aggregates(tmp_path_factory: pytest.TempPathFactory) -> Store:
     """The hand-counted export, seen by somebody who may see aggregates only."""
     warehouse = tmp_path_factory.mktemp("scope")
-    load_folder(TWELVE, warehouse)
+    for cut in (date(2025, 8, 31), None):  # twice, so that there is something to compare with
+        load_folder(TWELVE, warehouse, data_cut=cut)
     return open_store(warehouse, AGGREGATES)
 
 
