@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.records import job, options, report, server_folders, uploads
+from pages.records import job, options, recognised, report, server_folders, uploads
 from pages.shared import show
 from pages.shared.loading import Export, LoadReport, Options
 
@@ -18,11 +18,19 @@ def draw() -> None:
             "Where are the files?", (HERE, SERVER), default=HERE, required=True, key=_WAY, persist_state="session"
         )
         export = uploads.draw() if way == HERE else server_folders.draw()
-    if export:
-        with show.part("3. Load"):
-            chosen = options.draw()
-            if st.button("Load", type="primary", icon=":material/upload:", key="loads-start"):
-                begin(export, chosen)
+    if export is None:
+        return
+    inspected = None
+    with show.part("2. What was recognised"):
+        inspected, format = recognised.draw(export)
+    if inspected is None or inspected.format is None:
+        return
+    with show.part("3. What loading would give"):
+        recognised.draw_check(export, inspected)
+    with show.part("4. Load"):
+        chosen = options.draw(format)
+        if st.button("Load", type="primary", icon=":material/upload:", key="loads-start"):
+            begin(export, chosen)
 
 
 def begin(export: Export, chosen: Options) -> None:

@@ -2,10 +2,10 @@
 
 from pathlib import Path
 from secrets import token_hex
-from typing import Any
 
 import streamlit as st
 
+from pages.records import report
 from pages.shared import loading, show, who
 from pages.shared.loading import LoadSummary
 
@@ -21,7 +21,7 @@ def draw() -> None:
         if not reasons:
             st.markdown("Nothing was rejected.")
             return
-        _draw_reasons(reasons)
+        report.reasons(reasons)
     with show.part("Mend and load again"):
         _draw_files(load)
 
@@ -29,18 +29,6 @@ def draw() -> None:
 def file_name(name: str, load: LoadSummary) -> str:
     """The name of a download, which no other has: Streamlit tells large files apart by it. Uploading knows it again."""
     return f"{Path(name).stem}-{load.id}-{token_hex(4)}.csv"
-
-
-def _draw_reasons(reasons: list[dict[str, Any]]) -> None:
-    rows = [
-        {
-            "Where": show.plain(", ".join(filter(None, (found["file"], found["column_name"])))),
-            "Why": show.plain(found["reason"]),
-            "Times": f"{found['n']:,}",
-        }
-        for found in reasons
-    ]
-    st.table(rows, border="horizontal", hide_index=True)
 
 
 def _draw_files(load: LoadSummary) -> None:

@@ -20,7 +20,7 @@ EVERY_RECORD = (
 def draw(report: LoadReport) -> None:
     """Draw the report of a load that has just ended."""
     _outcome(report)
-    files(pd.DataFrame(report.files), "report-files")
+    counts(pd.DataFrame(report.files), "report-files")
     for note in report.notes:
         st.caption(plain(note))
     if report.rejects:
@@ -32,10 +32,25 @@ def draw(report: LoadReport) -> None:
         st.markdown(f"Conditions that the dictionary lacks: {len(waiting):,}. **Conditions** lets you map them.")
 
 
-def files(rows: pd.DataFrame, name: str) -> None:
-    """The files of a load with their counts."""
+def counts(rows: pd.DataFrame, name: str) -> None:
+    """The files of a load with what became of their records."""
     st.caption(EVERY_RECORD)
-    plain_table(name, rows, COUNTS, "Files with their counts")
+    columns = {column: title for column, title in COUNTS.items() if column in rows}
+    plain_table(name, rows, columns, "Files with their counts")
+
+
+def reasons(found: Sequence[dict[str, Any]]) -> None:
+    """Why records and cells are rejected, by file and column, in words that wrap."""
+    rows = [
+        {
+            "Where": plain(", ".join(filter(None, (row["file"], row["column_name"])))),
+            "Why rejected": plain(row["reason"]),
+            "Times": f"{row['n']:,}",
+        }
+        for row in found
+    ]
+    if rows:
+        st.table(rows, border="horizontal", hide_index=True)
 
 
 def unmapped(checks: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:

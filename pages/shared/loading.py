@@ -1,25 +1,40 @@
 """What the pages may do to the warehouse: load, look at its loads, go back, keep settings; always as the one who reads."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from analysis.errors import InputError, OutcomesError
-from analysis.exports import UPLOAD
+from analysis.errors import InputError
+from analysis.exports import UPLOAD, Limits, workroom
+from analysis.exports.catalogue import list_formats
+from analysis.exports.inspect import FileMap, Inspection, inspect_folder
 from analysis.warehouse import compare as comparing
 from analysis.warehouse import history, settings
 from analysis.warehouse.compare import Comparison
 from analysis.warehouse.history import LoadSummary
 from analysis.warehouse.load import load_folder
 from analysis.warehouse.manifest import read_load
+from analysis.warehouse.preview import Preview, preview_folder
 from analysis.warehouse.rejects import reject_files
 from analysis.warehouse.report import AGAIN, BUILT, SAME, LoadReport
 from analysis.warehouse.store import Store, open_load
 from pages.shared import who
 
-__all__ = ["AGAIN", "BUILT", "SAME", "UPLOAD", "Comparison", "LoadReport", "LoadSummary"]
+__all__ = [
+    "AGAIN",
+    "BUILT",
+    "SAME",
+    "UPLOAD",
+    "Comparison",
+    "FileMap",
+    "Inspection",
+    "LoadReport",
+    "LoadSummary",
+    "Preview",
+]
 
 UNMAPPED = "unmapped_conditions"
 Progress = Callable[[int, int, str], None]
@@ -33,9 +48,18 @@ class Export:
     name: str
     is_upload: bool
 
-    def in_words(self, error: OutcomesError) -> str:
-        """What went wrong, with the name that readers know instead of the folder on the server."""
-        return str(error).replace(str(self.folder), self.name).replace(self.folder.name, self.name)
+    @property
+    def limits(self) -> Limits | None:
+        """How much it may hold: what was uploaded is held to the limits of a page."""
+        return UPLOAD if self.is_upload else None
+
+    def words(self, text: str) -> str:
+        """A sentence about it, with the name that readers know instead of the folder on the server."""
+        return text.replace(str(self.folder), self.name).replace(self.folder.name, self.name)
+
+    def files(self) -> tuple[Path, ...]:
+        """Its files, without hidden ones."""
+        return tuple(sorted(path for path in self.folder.iterdir() if path.is_file() and not path.name.startswith(".")))
 
 
 @dataclass(frozen=True)
@@ -49,9 +73,18 @@ class Options:
     drop_gone: bool = False
 
 
-def load(export: Export, options: Options, progress: Progress) -> LoadReport:
-    """Load an export; raises InputError with the reader's name of the folder where it cannot be loaded."""
+@contextmanager
+def _named(export: Export) -> Iterator[None]:
+    """Let errors call an export by its name, as the folder of an upload is nobody's business."""
     try:
+        yield
+    except InputError as error:
+        raise InputError(export.words(str(error))) from None
+
+
+def load(export: Export, options: Options, progress: Progress) -> LoadReport:
+    """Load an export. Raises InputError where it cannot be loaded."""
+    with _named(export):
         return load_folder(
             export.folder,
             who.warehouse(),
@@ -61,11 +94,36 @@ def load(export: Export, options: Options, progress: Progress) -> LoadReport:
             add=options.add,
             drop_gone=options.drop_gone,
             who=who.reader(),
-            limits=UPLOAD if export.is_upload else None,
+            limits=export.limits,
             progress=progress,
         )
-    except InputError as error:
-        raise InputError(export.in_words(error)) from None
+
+
+def formats() -> dict[str, str]:
+    """The titles of all formats by their name, the clinic's own first."""
+    listed = list_formats(settings.formats_folder(who.warehouse()))
+    return {one.name: f"{one.title} (your own)" if one.is_own else one.title for one in listed}
+
+
+def inspect(export: Export, format: str | None) -> Inspection:
+    """What an export is, by its headers; as one format or as the one that is recognised."""
+    own = settings.formats_folder(who.warehouse())
+    with _named(export), workroom(export.limits, allow_parquet=not export.is_upload) as room:
+        return inspect_folder(export.folder, room, format=format, own=own)
+
+
+def preview(export: Export, inspected: Inspection) -> Preview:
+    """What loading an export in the format of an inspection would give."""
+    with _named(export):
+        return preview_folder(export.folder, inspected, who.warehouse(), limits=export.limits)
+
+
+def stamp(export: Export) -> tuple[object, ...]:
+    """What tells whether an export, or what decides how it is read, was changed since it was looked at."""
+    kept = who.warehouse() / settings.FOLDER
+    decides = (kept / "conditions.toml", *sorted(settings.formats_folder(who.warehouse()).glob("*.toml")))
+    found = (path.stat() for path in (*export.files(), *(path for path in decides if path.exists())))
+    return (str(export.folder), *((one.st_ino, one.st_size, one.st_mtime_ns) for one in found))
 
 
 def loads() -> tuple[LoadSummary, ...]:

@@ -70,22 +70,39 @@ def test_uploaded_files_are_loaded(open_app, warehouse: Path) -> None:
     assert len(loads(warehouse)) == 1
 
 
-def test_what_cannot_be_loaded_is_a_sentence(open_app, warehouse: Path) -> None:
-    """Files that no format takes are refused in words that name no folder of the server, and nothing is published."""
-    app = press(upload(open_app(warehouse, LOADS), {"notes.csv": "a,b\n1,2\n"}), "Load")
+def test_what_was_recognised_is_shown(open_app, warehouse: Path) -> None:
+    """Before anything is loaded the page says which format it is, what each file gives and what would be rejected."""
+    app = upload(open_app(warehouse, LOADS), FILES)
     assert not app.exception
-    assert "notes.csv" in app.error[0].value
-    assert "outcomes-upload" not in said(app)
+    assert "Canonical export" in said(app)
+    tables = [table.value for table in app.dataframe]
+    assert list(next(rows for rows in tables if "kind" in rows)["tables"]) == ["intake", "sessions"]
+    assert list(next(rows for rows in tables if "rejected" in rows)["rejected"]) == [0, 1]
+    assert "Why records and cells would be rejected: 1" in {expander.label for expander in app.expander}
     assert loads(warehouse) == ()
+
+
+@pytest.mark.parametrize(
+    ("files", "words"),
+    [
+        ({"notes.csv": "a,b\n1,2\n"}, "notes.csv"),
+        (FILES | {"scores.csv": "PAR1 no PAR1"}, "Parquet file under another"),
+    ],
+)
+def test_what_no_format_takes_is_a_sentence(open_app, warehouse: Path, files: dict[str, str], words: str) -> None:
+    """Files that no format takes, or that are not what their name says, are refused in words that name no folder."""
+    app = upload(open_app(warehouse, LOADS), files)
+    assert not app.exception
+    assert words in said(app)
+    assert "outcomes-upload" not in said(app)
+    assert "Load" not in {button.label for button in app.button}
 
 
 def test_upload_takes_no_databases(open_app, warehouse: Path) -> None:
-    """Neither Parquet nor databases nor packed files can be uploaded, and one in disguise is refused."""
-    app = open_app(warehouse, LOADS)
-    assert not {".parquet", ".duckdb", ".db", ".gz"} & set(app.file_uploader[0].allowed_type)
-    app = press(upload(app, FILES | {"scores.csv": "PAR1 not what it says PAR1"}), "Load")
-    assert "Parquet file under another name" in said(app)
-    assert loads(warehouse) == ()
+    """Neither Parquet nor databases nor packed files other than zip archives can be uploaded."""
+    allowed = set(open_app(warehouse, LOADS).file_uploader[0].allowed_type)
+    assert {".csv", ".xlsx", ".json", ".zip"} <= allowed
+    assert not {".parquet", ".duckdb", ".db", ".gz"} & allowed
 
 
 def test_a_condition_is_mapped_once(open_app, warehouse: Path) -> None:
