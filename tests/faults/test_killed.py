@@ -10,17 +10,15 @@ from analysis.warehouse.load import load_folder
 from tests.faults.child import begin, finish, load_until
 from tests.faults.conftest import Export, booked
 
-SEED = 3
 
-
-def kill_at_random(export: Export, warehouse: Path, kills: int) -> None:
-    """Load `kills` times with another moment of death each, and each time once more without."""
+def kill_at_random(export: Export, warehouse: Path, seed: int) -> None:
+    """Load ten times with another moment of death each, and each time once more without."""
     count = warehouse.parent / "count"
     assert finish(begin(load_until, export.folder, warehouse, -1, count)) == 0
     moments = int(count.read_text(encoding="utf-8"))
     assert moments > 50
-    draw = random.Random(SEED)  # noqa: S311 - draws places, not secrets
-    for moment in (draw.randrange(moments) for _ in range(kills)):
+    draw = random.Random(seed)  # noqa: S311 - draws places, not secrets
+    for moment in (draw.randrange(moments) for _ in range(10)):
         before = booked(warehouse)
         export.grow()
         code = finish(begin(load_until, export.folder, warehouse, moment, count))
@@ -34,20 +32,22 @@ def kill_at_random(export: Export, warehouse: Path, kills: int) -> None:
 
 def test_killed_at_ten_moments(export: Export, warehouse: Path) -> None:
     """Ten loads, each killed at a moment drawn from all steps and file operations of a load."""
-    kill_at_random(export, warehouse, 10)
+    kill_at_random(export, warehouse, seed=0)
 
 
 @pytest.mark.long
-def test_killed_at_a_hundred_moments(export: Export, warehouse: Path) -> None:
-    """The same a hundred times."""
-    kill_at_random(export, warehouse, 100)
+@pytest.mark.parametrize("seed", range(1, 11))
+def test_killed_at_a_hundred_moments(export: Export, warehouse: Path, seed: int) -> None:
+    """The same ten times over, each time at other moments."""
+    kill_at_random(export, warehouse, seed)
 
 
 @pytest.mark.long
-def test_killed_from_outside(export: Export, warehouse: Path) -> None:
+@pytest.mark.parametrize("seed", range(5))
+def test_killed_from_outside(export: Export, warehouse: Path, seed: int) -> None:
     """Killed from outside, at moments spread over the time that a load takes, in the middle of what DuckDB does, too."""
-    draw = random.Random(SEED)  # noqa: S311 - draws places, not secrets
-    for _ in range(50):
+    draw = random.Random(seed)  # noqa: S311 - draws places, not secrets
+    for _ in range(10):
         before = booked(warehouse)
         export.grow()
         process = begin(load_until, export.folder, warehouse, -1, warehouse.parent / "count")
