@@ -126,9 +126,14 @@ def _zone(section: Section, key: str) -> Mapping | None:
     return Mapping(constant=text)
 
 
+@cache
+def _zones() -> set[str]:
+    return available_timezones()  # looked up on disk, zone by zone
+
+
 def check_zone(section: Section, name: str) -> None:
     """Refuse a time zone that is not known."""
-    if name not in available_timezones():
+    if name not in _zones():
         raise section.mistake(f"{name!r} is not a time zone; zones are written like 'Europe/London' or 'UTC'.")
 
 
