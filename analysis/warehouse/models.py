@@ -109,8 +109,8 @@ def _create(connection: duckdb.DuckDBPyConnection, model: str, parameters: dict[
 
 
 def _find_data_cut(connection: duckdb.DuckDBPyConnection) -> date:
-    found = connection.execute(read_sql("staging/data_cut")).fetchone()
-    if not found or found[0] is None:
+    [found] = connection.execute(read_sql("staging/data_cut")).fetchall()
+    if found[0] is None:
         raise InputError(
             "The export holds no referral that can be used: every intake record was rejected, or there is none. "
             "See the reasons with --json, mend the records and load again."

@@ -119,13 +119,11 @@ def _rejects(connection: duckdb.DuckDBPyConnection, export: ExportRead) -> pd.Da
 
 def _rejects_so_far(connection: duckdb.DuckDBPyConnection, export: ExportRead) -> pd.DataFrame:
     """Count what the checks of single records keep out, where the later ones have nothing to stand on."""
-    parts = [
-        connection.table(f"checked_{table}")
-        .filter("reject_rule is not null")
-        .project("file_no, record, 'record' as kind, cast(null as varchar) as column_name, reject_rule as rule")
-        for table in TABLES
-    ]
-    found = parts[0].union(parts[1]).union(parts[2]).union(parts[3])
+    columns = "file_no, record, cast(null as bigint) as line, 'record' as kind, cast(null as varchar) as column_name"
+    found = connection.table("read_rejects").project("file_no, record, line, 'record' as kind, column_name, rule")
+    for table in TABLES:
+        rejected = connection.table(f"checked_{table}").filter("reject_rule is not null")
+        found = found.union(rejected.project(f"{columns}, reject_rule as rule"))
     found.create_view("rejects", replace=True)
     return collect_rejects(connection, export, ())
 
