@@ -11,7 +11,7 @@ from analysis.exports.canonical import TABLES
 
 MANUAL = (Path(__file__).parents[2] / "data" / "README.md").read_text(encoding="utf-8")
 WHOLE, SOURCES, WIDE = re.findall(r"```toml\n(.*?)```", MANUAL, re.DOTALL)
-HEAD = 'name = "x"\ntitle = "x"\nevidence = "x"\nnominal_start = 2000-01-01\n[[file]]\nmatch = ["x.csv"]\n'
+HEAD = 'name = "x"\ntitle = "x"\nevidence = "x"\nnominal_start = 2000-01-01\n[[file]]\nmatch = ["x.csv"]\nname = "referrals"\n'
 SCORES = """
 [[file.table]]
 table = "scores"
