@@ -1,6 +1,7 @@
 """Answers and reports as text: tables, CSV and JSON."""
 
 import json
+import shlex
 from dataclasses import asdict
 from typing import Any
 
@@ -10,6 +11,7 @@ from analysis.questions.result import Result
 from analysis.warehouse.report import AGAIN, BUILT, SAME, FileReport, LoadReport
 
 DISPLAYS = ("table", "csv", "json")
+_LABELS_SHOWN = 10
 _OUTCOMES = {
     BUILT: "Loaded as {}.",
     SAME: "These files are already loaded, as {}; nothing has changed.",
@@ -89,6 +91,7 @@ def load_words(report: LoadReport) -> str:
             *report.notes,
             *_gone_words(report),
             *(_check_words(check) for check in report.checks if check["status"] == "failed"),
+            *_unmapped_words(report),
             *_reject_words(report),
         )
     )
@@ -102,6 +105,15 @@ def _file_words(file: FileReport) -> str:
 
 def _check_words(check: dict[str, Any]) -> str:
     return f"  To look at: {check['n']:,} of {check['of']:,} {check['words']}."
+
+
+def _unmapped_words(report: LoadReport) -> tuple[str, ...]:
+    """For the most frequent unmapped labels, the command that maps each."""
+    labels = [label for check in report.checks for label in check.get("labels", ())]
+    return tuple(
+        f"    {row['n']:,} x: map-condition {shlex.quote(str(row['label']))} {row['suggestion'] or 'CODE'}"
+        for row in labels[:_LABELS_SHOWN]
+    )
 
 
 def _gone_words(report: LoadReport) -> tuple[str, ...]:

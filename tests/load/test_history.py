@@ -217,10 +217,14 @@ def test_rejects_command(load: Load, change: Change, tmp_path: Path, capsys: pyt
     assert "already" in capsys.readouterr().err
 
 
-def test_map_condition_command(load: Load, change: Change, capsys: pytest.CaptureFixture[str]) -> None:
-    """map-condition says what it did, and a wrong code which there are."""
+def test_map_condition_command(
+    export: Path, warehouse: Path, change: Change, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A load offers the command that maps a label; the command says what it did, and of a wrong code which there are."""
     change("intake", "R2,P2,muscle_spasm", "R2,P2,Sore all over")
-    where = ["--warehouse", str(load().folder.parent)]
+    where = ["--warehouse", str(warehouse)]
+    assert main(["load", str(export), *where]) == 0
+    assert "1 x: map-condition 'Sore all over' CODE" in capsys.readouterr().out
     assert main(["map-condition", "Sore all over", "muscle_spasm", *where]) == 0
     assert "stands for muscle_spasm" in capsys.readouterr().out
     assert main(["map-condition", "Sore all over", "soreness", *where]) == 1
