@@ -62,6 +62,12 @@ def _sections() -> dict[str, list[Page]]:
         ],
         "Records": [
             _page("records/loads", "Loads", "database", "Load exports; what is loaded, what was rejected and why"),
+            _page(
+                "records/quality",
+                "Data quality",
+                "fact_check",
+                "What the checks found, and whether results can rest on it",
+            ),
         ],
         "About": [
             _page("about/methods", "Methods", "calculate", "What each number means"),

@@ -16,7 +16,7 @@ class Check:
     """One check (category and context: Kahn 2016): what it counts, when it fails, and what that means for results.
 
     limit: it fails above this share of what it looked at, or above this count. smallest: of fewer it cannot say.
-    questions, measures: the answers that its findings may distort; no measures means all of them.
+    questions, measures, by: the answers that its findings may distort; no measures means all of them, and no group all.
     """
 
     name: str
@@ -35,6 +35,7 @@ class Check:
     advice: str
     questions: tuple[str, ...]
     measures: tuple[str, ...]
+    by: str
 
     def status(self, n: int, of: int) -> str:
         """passed or failed; not_applicable where there is nothing, or too little, to look at."""
@@ -42,10 +43,10 @@ class Check:
             return "not_applicable"
         return "failed" if (n / of if self.kind == "share" else n) > self.limit else "passed"
 
-    def concerns(self, question: str, measure: str) -> bool:
-        """Whether the answer to a question by a measure depends on what this check looks at."""
+    def concerns(self, question: str, measure: str, by: str | None) -> bool:
+        """Whether the answer to a question, by a measure and a group, depends on what this check looks at."""
         by_measure = not self.measures or measure in (*self.measures, "primary") or question == "sessions"
-        return question in self.questions and by_measure
+        return question in self.questions and by_measure and self.by in {"", by}
 
     def units(self, n: int) -> str:
         """A number of what it counts, such as "1 visit" or "1,204 visits"."""
@@ -80,6 +81,7 @@ def _read(name: str) -> Check:
         advice=said["advice"],
         questions=_names(said["questions"]),
         measures=_names(said.get("measures", "")),
+        by=said.get("by", ""),
     )
 
 

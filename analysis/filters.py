@@ -84,8 +84,8 @@ class Filters:
         parts += [f"to {self.to_date}"] if self.to_date else []
         parts += ["first episode of each patient"] if self.episodes == "first" else []
         titles = [read_checks()[name].title.lower() for name in self.without]
-        parts += [f"without what was found by: {' or '.join(titles)}"] if titles else []
-        return "; ".join(parts) or "all episodes"
+        without = [f"without those concerned by: {', '.join(titles)}"] if titles else []
+        return "; ".join([*(parts or ["all episodes"]), *without])
 
     def public(self) -> dict[str, Any]:
         """The filters under their public names, without those left at their default."""

@@ -33,14 +33,15 @@ def findings(store: Store, filters: Filters, question: str) -> tuple[Finding, ..
 
     Raises InputError where what a check found is to be left out and was not kept.
     """
-    runs = store.query("queries/quality_runs", {}).set_index("check_name")
+    runs = _runs(store)
     for name in filters.without:
         if not runs.loc[name, "is_kept"]:
             raise InputError(f"This load keeps no findings of {name} (see quality), so they cannot be left out.")
     checks = [
         check
         for name, check in read_checks().items()
-        if name in filters.without or (check.concerns(question, filters.measure) and _has_failed(check, runs.loc[name]))
+        if name in filters.without
+        or (check.concerns(question, filters.measure, filters.by) and _has_failed(check, runs.loc[name]))
     ]
     if not checks:
         return ()
@@ -58,6 +59,19 @@ def findings(store: Store, filters: Filters, question: str) -> tuple[Finding, ..
     return tuple(finding for finding in found if finding.n or finding.is_left_out)
 
 
+def removable(store: Store) -> tuple[str, ...]:
+    """The checks whose findings can be left out of answers: those that found something and kept it."""
+    runs = _runs(store)
+    kept = runs.index[(runs["n_in_load"] > 0) & runs["is_kept"].astype(bool)]
+    return tuple(name for name in read_checks() if name in kept)
+
+
+def has_failed(store: Store) -> bool:
+    """Whether any check of the load failed."""
+    runs = _runs(store)
+    return any(_has_failed(check, runs.loc[name]) for name, check in read_checks().items())
+
+
 def left_out_notes(found: tuple[Finding, ...]) -> tuple[str, ...]:
     """How many episodes are left out of an answer by `without`."""
     return tuple(
@@ -65,6 +79,10 @@ def left_out_notes(found: tuple[Finding, ...]) -> tuple[str, ...]:
         for finding in found
         if finding.is_left_out
     )
+
+
+def _runs(store: Store) -> pd.DataFrame:
+    return store.query("queries/quality_runs", {}).set_index("check_name")
 
 
 def _has_failed(check: Check, run: pd.Series) -> bool:

@@ -40,7 +40,7 @@ MOST_RECORDS = 50_000
 def quality(store: Store, filters: Filters) -> Result:
     """One row per check (and group), the failed first; columns COLUMNS.
 
-    Details: completion, weekdays, weeks, and for those who may see rows, records.
+    Details: completion, weekdays, weeks, drops, and for those who may see rows, records.
     Raises InputError for groups that checks are not counted by; other filters are left aside, which a note says.
     """
     request.check(store, filters)
@@ -138,6 +138,7 @@ def _details(store: Store, parameters: dict[str, Any]) -> dict[str, pd.DataFrame
             shown=weekdays["visits"] >= request.SMALLEST_SHOWN,
         ).head(len(weekdays) if has_calendar else 0),
         "weeks": weeks.head(len(weeks) if has_calendar else 0),
+        "drops": store.query("queries/quality_drops", parameters),
     }
     return details | ({"records": store.query("queries/quality_records", parameters)} if store.scope.row_level else {})
 

@@ -25,6 +25,8 @@ TITLES = {
     "threshold": "Threshold",
     "rule": "Rule",
     "headline": "Headline",
+    "without": "Check",
+    "check": "Check",
 }
 
 

@@ -13,6 +13,7 @@ from analysis.figures import words
 from analysis.figures.ink import CONFIG
 from analysis.filters import Filters
 from analysis.questions import Definition, Result, ask
+from pages.shared import findings
 from pages.shared.export import csv_text, file_name, load_lines, result_lines
 from pages.shared.who import LoadInfo, Store
 
@@ -81,11 +82,12 @@ def part(title: str) -> Iterator[None]:
 
 
 def figure(result: Result, name: str, rows: pd.DataFrame, draw: Callable[[], go.Figure]) -> None:
-    """The takeaway, the figure with the takeaway as its text alternative, and who is missing from it.
+    """The takeaway, the figure with the takeaway as its text alternative, failed checks, and who is missing from it.
 
     `rows` are those the figure is about; only the shown are drawn, and a figure without any is a sentence instead.
     """
     st.markdown(plain(result.sentence))
+    findings.draw(result, name)
     if rows["shown"].any():
         chart(draw(), name, result.sentence)
     else:

@@ -7,9 +7,12 @@ from functools import partial
 
 import streamlit as st
 
+from analysis.check_files import read_checks
 from analysis.dictionary import Measure
 from analysis.filters import CHOICES, GROUPS, RULES, THRESHOLDS, Filters
+from analysis.questions.findings import has_failed, removable
 from pages.shared import links
+from pages.shared.findings import WITHOUT
 from pages.shared.links import Choice
 from pages.shared.names import label_of, threshold_title, title_of
 from pages.shared.who import Store
@@ -24,12 +27,15 @@ def draw(store: Store) -> tuple[str, ...]:
     """Draw the filters that this load has values for; gives a sentence for each part of a link that was left out."""
     groups = [Choice(name, store.values(name), partial(label_of, store, name)) for name in CHOICES]
     counting = _counting(store)
-    links.write_labels([*groups, *counting])
-    dropped = links.unknown([*groups, *counting[:2]])
+    without = _findings(store)
+    links.write_labels([*groups, *counting, *without])
+    dropped = links.unknown([*groups, *counting[:2], *without])
     for group in groups:
         if len(group.options) > 1:
             _draw_several(group)
     _draw_dates(store)
+    for choice in without:
+        _draw_several(choice, "Leave out what was found by", "Nothing")
     with st.expander("How to count", icon=":material/straighten:"):
         dropped += _draw_counting(store, *counting)
     return tuple(_dropped_words(name) for name in dropped)
@@ -37,7 +43,7 @@ def draw(store: Store) -> tuple[str, ...]:
 
 def chosen() -> Filters:
     """The filters as they stand. Raises UsageError when a typed value cannot be read."""
-    names = (*CHOICES, "from", "to", "measure", "threshold", "rule", "at")
+    names = (*CHOICES, "from", "to", "measure", "threshold", "rule", "at", WITHOUT)
     return Filters.parse({name: _text(st.session_state.get(name)) for name in names})
 
 
@@ -73,6 +79,12 @@ def _draw_dates(store: Store) -> None:
         )
 
 
+def _findings(store: Store) -> list[Choice]:
+    """What failed checks found, which can be left out; nothing where none failed and the address asks for none."""
+    choice = Choice(WITHOUT, removable(store), lambda name: read_checks()[name].title)
+    return [choice] if has_failed(store) or choice.asked() or st.session_state.get(WITHOUT) else []
+
+
 def _counting(store: Store) -> tuple[Choice, ...]:
     """Measure, rule, threshold and moment, of which a link may hold any."""
     measures = store.dictionary.measures
@@ -106,14 +118,14 @@ def _draw_counting(store: Store, measure: Choice, rule: Choice, threshold: Choic
     return dropped
 
 
-def _draw_several(choice: Choice) -> None:
+def _draw_several(choice: Choice, title: str | None = None, placeholder: str = "All") -> None:
     st.multiselect(
-        title_of(choice.name),
+        title or title_of(choice.name),
         choice.options,
         format_func=choice.label,
         key=choice.name,
         bind="query-params",
-        placeholder="All",
+        placeholder=placeholder,
     )
 
 

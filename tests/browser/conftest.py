@@ -33,6 +33,7 @@ PAGES = {
     "sessions": "Sessions",
     "changed": "What changed",
     "loads": "Loads",
+    "quality": "Data quality",
     "methods": "Methods",
     "glossary": "Glossary",
 }

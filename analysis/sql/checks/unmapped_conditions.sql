@@ -11,6 +11,7 @@ smallest: 1
 note: Counted in every result that is not by condition.
 advice: Map each label to a condition on the page Loads and load again.
 questions: ladder, pain, responders, sessions, trajectory, improvement
+by: condition
 */
 select
     group_no,
