@@ -19,6 +19,14 @@ from analysis.warehouse.rejects import collect_rejects
 from analysis.warehouse.settings import mapped_conditions
 
 SHOWN = 5
+_MAPPED = """
+select checked_intake.* replace (condition_codes.code as condition)
+from checked_intake
+inner join condition_codes
+    on
+        condition_codes.label = coalesce(checked_intake.condition, '')
+        and condition_codes.icd10 = coalesce(checked_intake.icd10, '')
+"""
 _INTERNAL = ("source", "file_no", "record", "reject_rule", "bad_cells")
 
 
@@ -135,7 +143,7 @@ def _counted(rejects: pd.DataFrame) -> pd.DataFrame:
 
 
 def _first(connection: duckdb.DuckDBPyConnection, table: str) -> pd.DataFrame:
-    rows = connection.table(f"checked_{table}")
+    rows = connection.sql(_MAPPED) if table == "intake" else connection.table(f"checked_{table}")
     kept = [name for name in rows.columns if name not in _INTERNAL and not name.endswith("_text")]
     first = rows.filter("reject_rule is null").order("file_no, record").limit(SHOWN)
     return first.project(", ".join(kept)).df()

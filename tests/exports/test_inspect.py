@@ -67,6 +67,7 @@ def test_preview_gives_records_as_they_would_load_and_rejects_by_reason(folder: 
     seen = preview(place, load_format("writeupp"))
     file = seen.files[0]
     assert (file.read, file.loaded, file.rejected, file.set_aside) == (3, 2, 1, 0)
+    assert seen.records["intake"]["condition"].tolist() == ["unmapped"]
     assert seen.records["sessions"]["status"].tolist() == ["attended", "attended"]
     assert seen.records["sessions"]["minutes"].fillna(-1).tolist() == [45, -1]
     assert sorted(seen.rejects[["kind", "column_name", "n"]].itertuples(index=False, name=None)) == [
