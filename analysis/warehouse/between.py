@@ -18,6 +18,7 @@ from analysis.sql import read_sql
 from analysis.warehouse.manifest import read_load
 from analysis.warehouse.merge import RECORDS, TABLES
 from analysis.warehouse.models import build_marts
+from analysis.warehouse.settings import compares_loads
 
 FOLDER = "between"
 RULE, CORRECTED, LATE = "rule", "corrected", "late"
@@ -55,6 +56,8 @@ def build_between(
     """
     if before is None or before.name == content["load"]:
         return {"before": None, "refused": "This is the first load: there is nothing yet to compare it with."}
+    if not compares_loads(before.parent):
+        return {"before": before.name, "refused": "Comparing a load with the one before it is switched off here."}
     try:
         earlier = read_load(before)
         reason = refused(earlier, content)

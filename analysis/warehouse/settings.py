@@ -1,7 +1,8 @@
 """What a clinic sets for itself, kept in the warehouse's folder so that it outlives every load.
 
 `settings/formats/*.toml`: its own formats. `settings/conditions.toml`: its labels and the condition each stands for.
-`settings/pseudonym.key`: the secret that makes pseudonyms. `settings/settings.toml`: how many loads are kept.
+`settings/pseudonym.key`: the secret that makes pseudonyms. `settings/settings.toml`: how many loads are kept, and
+whether each is compared with the one before it.
 """
 
 import json
@@ -21,7 +22,10 @@ FOLDER = "settings"
 KEEP = 10
 _KEY_BYTES = 32
 _CONDITIONS_HEAD = "# Labels in this clinic's exports, each with the condition it stands for.\n"
-_SETTINGS_HEAD = "# keep: how many loads are kept to go back to.\n"
+_SETTINGS_HEAD = (
+    "# keep: how many loads are kept to go back to. compare: whether a load is compared with the one before it.\n"
+)
+_DEFAULTS = {"keep": KEEP, "compare": True}
 
 
 def formats_folder(warehouse: Path) -> Path:
@@ -39,19 +43,37 @@ def save_format(warehouse: Path, name: str, content: str, *, who: str) -> Path:
 
 def loads_kept(warehouse: Path) -> int:
     """How many loads are kept. Raises InputError when the setting is not a whole number from 1."""
-    path = warehouse / FOLDER / "settings.toml"
-    found = _read(path)
-    keep = found.pop("keep", KEEP)
-    if found:
-        raise InputError(f"{path} has settings that are not known: {', '.join(sorted(found))}. Known: keep.")
-    return _checked_keep(keep)
+    return _checked_keep(_settings(warehouse)["keep"])
+
+
+def compares_loads(warehouse: Path) -> bool:
+    """Whether a load is compared with the one before it, which takes it about half as long again.
+
+    Raises InputError when the setting is neither true nor false.
+    """
+    compare = _settings(warehouse)["compare"]
+    if not isinstance(compare, bool):
+        raise InputError("The setting 'compare' must be true or false: whether a load is compared with the one before.")
+    return compare
 
 
 def keep_loads(warehouse: Path, keep: int, *, who: str) -> None:
     """Set how many loads are kept, from 1; the next load removes what is beyond."""
     _checked_keep(keep)
     with one_at_a_time(warehouse, who, "changing a setting"):
-        _save(warehouse / FOLDER / "settings.toml", f"{_SETTINGS_HEAD}keep = {keep}\n")
+        lines = (f"{name} = {json.dumps(value)}\n" for name, value in (_settings(warehouse) | {"keep": keep}).items())
+        _save(warehouse / FOLDER / "settings.toml", _SETTINGS_HEAD + "".join(lines))
+
+
+def _settings(warehouse: Path) -> dict[str, Any]:
+    """The settings, those not given at their default. Raises InputError for one that is not known."""
+    path = warehouse / FOLDER / "settings.toml"
+    found = _read(path)
+    unknown = found.keys() - _DEFAULTS.keys()
+    if unknown:
+        known = ", ".join(_DEFAULTS)
+        raise InputError(f"{path} has settings that are not known: {', '.join(sorted(unknown))}. Known: {known}.")
+    return _DEFAULTS | found
 
 
 def _checked_keep(keep: Any) -> int:

@@ -12,6 +12,7 @@ from analysis.questions import ask
 from analysis.warehouse.between import refused
 from analysis.warehouse.history import roll_back
 from analysis.warehouse.load import load_folder
+from analysis.warehouse.settings import keep_loads
 from analysis.warehouse.store import open_store
 from tests.moved import clinic
 from tests.moved.test_one_cause import AFTER, base
@@ -108,3 +109,15 @@ def test_an_older_export_after_a_newer_one(moved) -> None:
     """Loaded in the wrong order, what the older export lacks counts as gone, and nothing as new."""
     rows = moved(newer(), base()).rows.set_index("headline")
     assert rows.loc["referred", ["total", "corrected", "new"]].tolist() == [-2, -2, 0]
+
+
+def test_switched_off(load, warehouse: Path) -> None:
+    """A clinic that switches the comparison off has none, and keeps that setting when it changes another."""
+    load("old", base())
+    keep_loads(warehouse, 3, who="test")
+    settings = warehouse / "settings" / "settings.toml"
+    settings.write_text(settings.read_text(encoding="utf-8").replace("true", "false"), encoding="utf-8")
+    keep_loads(warehouse, 4, who="test")
+    load("new", newer())
+    assert "switched off" in told(warehouse)
+    assert not list(warehouse.glob("*/between"))
