@@ -248,3 +248,19 @@ def test_conversions_leave_nothing_behind(tmp_path: Path) -> None:
     with pytest.raises(InputError), workroom(inside=tmp_path) as room:
         fail(room)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_load_reads_on_a_locked_connection(folder: Folder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """While foreign files are parsed and loaded, not even SQL could read or write anywhere else."""
+    place, tried = folder({"intake.csv": INTAKE + ONE, "scores.csv": SCORES}), []
+
+    def probe(connection: duckdb.DuckDBPyConnection, *arguments: object, **options: object) -> object:
+        for forbidden in ("from read_text('/etc/passwd')", f"copy (select 1) to '{tmp_path}/stolen.csv'"):
+            with pytest.raises(duckdb.PermissionException):
+                connection.execute(forbidden)
+            tried.append(forbidden)
+        return read_export(connection, *arguments, **options)
+
+    monkeypatch.setattr("analysis.warehouse.build.read_export", probe)
+    report = load_folder(place, tmp_path / "warehouse", format="canonical", limits=UPLOAD)
+    assert ([file.loaded for file in report.files], len(tried)) == ([1, 1], 2)
