@@ -71,11 +71,13 @@ def _column_words(column: Any) -> str:
 
 def _inspect(options: argparse.Namespace) -> None:
     from analysis.errors import InputError
+    from analysis.exports import workroom
     from analysis.exports.inspect import inspect_folder
     from analysis.warehouse.preview import preview_folder
     from analysis.warehouse.settings import formats_folder
 
-    found = inspect_folder(options.folder, format=options.format, own=formats_folder(options.warehouse))
+    with workroom(allow_parquet=True) as room:
+        found = inspect_folder(options.folder, room, format=options.format, own=formats_folder(options.warehouse))
     seen = preview_folder(options.folder, found, options.warehouse) if found.problem is None else None
     if options.json:
         print(_json({"inspection": found, "preview": seen}))

@@ -4,7 +4,10 @@ import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
+import xlsxwriter
+from pyarrow import parquet
 
 from analysis.cli import main
 from analysis.errors import InputError
@@ -137,6 +140,34 @@ def test_every_format_is_explained() -> None:
         assert described.evidence
         assert described.files
         assert {column.table for file in described.files for column in file.columns} or one.name == "canonical"
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "parquet"])
+def test_canonical_tables_may_be_sheets_or_parquet(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], kind: str
+) -> None:
+    """One sheet a table, or one Parquet file a table, is the canonical export as well."""
+    place = tmp_path / "export"
+    place.mkdir()
+    tables = {
+        "intake": INTAKE + "r1,p1,low_back,2025-01-01\n",
+        "scores": "referral_id,score_date,measure,value\nr1,2025-01-01,nprs,5\n",
+    }
+    if kind == "xlsx":
+        with xlsxwriter.Workbook(str(place / "clinic.xlsx")) as book:
+            for name, text in tables.items():
+                sheet = book.add_worksheet(name)
+                for row, line in enumerate(text.splitlines()):
+                    sheet.write_row(row, 0, line.split(","))
+    else:
+        for name, text in tables.items():
+            header, *lines = [line.split(",") for line in text.splitlines()]
+            columns = list(zip(*lines, strict=True))
+            parquet.write_table(pa.table(dict(zip(header, map(list, columns), strict=True))), place / f"{name}.parquet")
+    assert main(["inspect", str(place), "--json", "--warehouse", str(tmp_path / "warehouse")]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["inspection"]["format"] == "canonical"
+    assert [file["loaded"] for file in told["preview"]["files"]] == [1, 1]
 
 
 def test_commands_speak_words_and_json(folder: Folder, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
