@@ -1,12 +1,16 @@
 """JSON and NDJSON files become tables by the paths that a format gives; every record is accounted for once."""
 
+import csv
 import json
 from collections.abc import Callable
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from analysis.errors import InputError
-from analysis.exports import Format, physical_lines
+from analysis.exports import Format, load_format, physical_lines, text
+from analysis.exports.json_records import write_records
 
 FORMAT = """
 name = "mine"
@@ -167,3 +171,49 @@ def test_kinds_need_their_column(format_file: Callable[[str], Format]) -> None:
     """Paths of one kind of record need the column that tells kinds apart."""
     with pytest.raises(InputError, match="need 'kind'"):
         format_file(FORMAT.replace('kind = "type"', 'kind = "sort"'))
+
+
+@settings(max_examples=60)
+@given(
+    st.binary(max_size=40),
+    st.integers(0, len(LINES.encode())),
+    st.integers(0, 30),
+    st.sampled_from([LINES.encode(), DOCUMENT.encode()]),
+)
+def test_damaged_files(tmp_path_factory: pytest.TempPathFactory, put: bytes, at: int, cut: int, whole: bytes) -> None:
+    """Whatever bytes a file holds, it is read or refused in words, and every line that is not blank is accounted for."""
+    folder = tmp_path_factory.mktemp("damaged")
+    (folder / "mine.toml").write_text(FORMAT.replace("holds = ['\"type\"']", ""))
+    rule = load_format(str(folder / "mine.toml")).files[0].json
+    content = whole[:at] + put + whole[at + cut :]
+    source, target = folder / "all.ndjson", folder / "all.csv"
+    source.write_bytes(content)
+    write_records("all.ndjson", source, rule, target)
+
+    with target.open(encoding="utf-8", newline="") as file:
+        written = list(csv.reader(file))
+    lines_of_file = [line for line in text.lines(source, text.Oddities()) if line.strip()]
+    assert len(written) - 1 == len(lines_of_file)
+    assert {len(row) for row in written} == {len(rule.columns())}
+
+
+@settings(max_examples=60)
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+        lambda inner: (
+            st.lists(inner, max_size=4) | st.dictionaries(st.sampled_from(["id", "on", "items", "type", "x"]), inner)
+        ),
+        max_leaves=12,
+    )
+)
+def test_any_json(tmp_path_factory: pytest.TempPathFactory, document: object) -> None:
+    """Any JSON at all is a table of the format's columns: what its paths do not find is empty."""
+    folder = tmp_path_factory.mktemp("any")
+    (folder / "mine.toml").write_text(FORMAT)
+    rule = load_format(str(folder / "mine.toml")).files[0].json
+    (folder / "all.json").write_text(json.dumps(document), encoding="utf-8")
+    write_records("all.json", folder / "all.json", rule, folder / "all.csv")
+
+    with (folder / "all.csv").open(encoding="utf-8", newline="") as file:
+        assert {len(row) for row in csv.reader(file)} <= {len(rule.columns())}
