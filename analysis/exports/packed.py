@@ -13,7 +13,7 @@ def packed_members(path: Path, limits: Limits, *, name: str, kind: str) -> tuple
     """List what a zip file holds, without folders; raises InputError when it is no such file or holds too much."""
     try:
         with zipfile.ZipFile(path) as packed:
-            members = tuple(member for member in packed.infolist() if not member.is_dir())
+            members = tuple(member for member in packed.infolist() if not member.filename.endswith("/"))
     except OSError as error:
         raise InputError(f"{name} cannot be read: {error.strerror}.") from error
     except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
