@@ -28,7 +28,7 @@ def draw(
     _end(figure, table, labels, says, 0, hollow)
     _end(figure, table, labels, says, len(table) - 1, {"size": 14, "color": MUTED})
     figure.update_annotations(bgcolor=PAPER)  # a joint that passes behind a label must not strike it out
-    figure.update_xaxes(tickformat=_percent(high - low) if is_share else None, nticks=5)
+    figure.update_xaxes(tickformat=_percent(high - low) if is_share else ",~g", nticks=5)
     legend_above(figure)
     return figure
 

@@ -165,4 +165,4 @@ def _notes(store: Store, rows: pd.DataFrame) -> tuple[str, ...]:
     )
     unknown = [HEADLINES[name] for name in dict.fromkeys(rows.loc[rows["new"].isna(), "headline"])]
     words = f"Not taken apart, since nobody could be counted before, now or on the way: {', '.join(unknown)}."
-    return (records, words) if len(unknown) else (records,)
+    return (records, words) if unknown else (records,)

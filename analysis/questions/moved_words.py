@@ -43,19 +43,28 @@ def headline_sentence(row: dict[str, Any], before: str, group: str = "") -> str:
         return f"{start} counts too few to show ({row['n_before']:,} before and {row['n_after']:,} now)."
     if pd.isna(row["total"]):
         return f"{start} cannot be told for both loads, so there is no move to take apart."
-    total = moved_by(row, row["total"])
-    values = f"{start} {written(row, row['before'])} → {written(row, row['after'])} ({total})"
     parts = {part: row[part] for part in PARTS if not pd.isna(row[part])}
-    if not parts:
-        return f"{values}; nobody could be counted on the way, so the move is not taken apart."
-    if not any(parts.values()):
+    if parts and not any(parts.values()):
         return f"{start} stayed at {written(row, row['after'])}; nothing moved it."
+    if not parts:
+        return f"{start}{_move(row)}; nobody could be counted on the way, so the move is not taken apart."
+    return start + _largest(row, parts)
+
+
+def _move(row: dict[str, Any]) -> str:
+    return f" {written(row, row['before'])} → {written(row, row['after'])} ({moved_by(row, row['total'])})"
+
+
+def _largest(row: dict[str, Any], parts: dict[str, float]) -> str:
+    """The move, and the part that did most of it."""
     largest = max(parts, key=lambda part: abs(parts[part]))
     share = abs(parts[largest]) / sum(abs(part) for part in parts.values())
     what = f"{part_words(row, largest)} ({moved_by(row, parts[largest])})"
-    if total in {"0", "≈ 0"} and written(row, row["before"]) == written(row, row["after"]):
-        return f"{start} stayed at {written(row, row['after'])}; the largest of the parts that cancel out is {what}."
-    return f"{values}, {'all' if share > 1 - 1e-9 else 'mostly' if share > 0.5 else 'first of all'} {what}."
+    if moved_by(row, row["total"]) in {"0", "≈ 0"} and written(row, row["before"]) == written(row, row["after"]):
+        return f" stayed at {written(row, row['after'])}; the largest of the parts that cancel out is {what}."
+    if parts[largest] * row["total"] < 0:
+        return f"{_move(row)}; the largest part went the other way: {what}."
+    return f"{_move(row)}, {'all' if share > 1 - 1e-9 else 'mostly' if share > 0.5 else 'first of all'} {what}."
 
 
 def part_words(row: dict[str, Any], part: str) -> str:
