@@ -27,7 +27,7 @@ from analysis.warehouse.publish import (
     written,
 )
 from analysis.warehouse.report import AGAIN, BUILT, SAME, LoadReport, report_of
-from analysis.warehouse.settings import formats_folder, mapped_conditions, pseudonym_key
+from analysis.warehouse.settings import formats_folder, loads_kept, mapped_conditions, pseudonym_key
 from analysis.warehouse.trouble import in_words
 
 
@@ -88,6 +88,7 @@ def _plan(
     drop_gone: bool,
     add: bool,
 ) -> Plan:
+    loads_kept(warehouse)  # a setting that makes no sense is said before anything is built
     before = _load_in_force(warehouse)
     extra = [chosen.dictionary] if chosen.dictionary else []
     return Plan(

@@ -128,13 +128,14 @@ def test_loads_kept(warehouse: Path) -> None:
 
 
 @pytest.mark.parametrize("content", ["keep = 0", "keep = true", 'keep = "many"', "kept = 3", "keep ="])
-def test_setting_that_makes_no_sense_is_said(warehouse: Path, content: str) -> None:
-    """A wrong setting is refused with a sentence, never guessed at."""
+def test_setting_that_makes_no_sense_is_said(load: Load, warehouse: Path, content: str) -> None:
+    """A wrong setting is refused with a sentence, never guessed at, and before anything is loaded."""
     (warehouse / "settings").mkdir(parents=True)
     (warehouse / "settings" / "settings.toml").write_text(content, encoding="utf-8")
 
     with pytest.raises(InputError, match=r"keep|TOML"):
-        loads_kept(warehouse)
+        load()
+    assert not (warehouse / "current").exists()
 
 
 @pytest.mark.parametrize("name", ["../jane", "Jane", "", "a b", "jane.toml"])
