@@ -45,7 +45,7 @@ def _draw_form(fresh: list[dict[str, Any]], dictionary: Dictionary) -> None:
         for place, label in enumerate(fresh):
             suggested = label["suggestion"]
             st.selectbox(
-                show.plain(f"“{label['label']}”: {label['n']:,} referrals"),
+                show.label(f"{label['label']} ({label['n']:,} referrals)"),
                 codes,
                 index=codes.index(suggested) if suggested in codes else None,
                 format_func=dictionary.condition_label,

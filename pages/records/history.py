@@ -78,7 +78,7 @@ def _draw_way_back(others: list[LoadSummary]) -> None:
         "Load to put in force", list(titles), index=None, format_func=titles.get, key="loads-back", placeholder="Choose"
     )
     if chosen in titles:
-        sure = st.checkbox(show.plain(f"Yes, put {chosen} in force for all readers"), key=f"loads-sure-{chosen}")
+        sure = st.checkbox(show.label(f"Yes, put {chosen} in force for all readers"), key=f"loads-sure-{chosen}")
         if st.button("Go back", disabled=not sure, icon=":material/history:", key="loads-go-back"):
             load = loading.roll_back(chosen)
             st.session_state[_SAID] = f"In force is now load {load.id}, data to {load.data_cut}."

@@ -6,21 +6,21 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from pages.records import report
+from pages.records import adjust, report
+from pages.records.adjust import AUTOMATIC, READ_AS
 from pages.shared import loading, show, who
 from pages.shared.loading import Export, FileMap, Inspection, Preview
 
 FILES = {"name": "File", "kind": "Is", "tables": "Gives"}
 COLUMNS = {"table": "Table", "column": "Our column", "source": "Read from", "done": "And then"}
-AUTOMATIC = "as recognised"
 LARGE = 20 * 10**6  # bytes, from which on reading everything is asked for and not done unasked
-_SEEN, _READ_AS, _CHECKED = "loads-seen", "loads-read-as", "loads-checked"
+_SEEN, _CHECKED = "loads-seen", "loads-checked"
 
 
 def draw(export: Export) -> tuple[Inspection, str | None]:
     """Draw what was recognised; the inspection, and the format by name where its reader chose one."""
     formats = loading.formats()
-    chosen = st.session_state.get(_READ_AS)
+    chosen = st.session_state.get(READ_AS)
     name = chosen if chosen in formats else None
     inspected = _once(("inspection", *loading.stamp(export), name), lambda: loading.inspect(export, name))
     _draw_format(export, inspected)
@@ -28,13 +28,14 @@ def draw(export: Export) -> tuple[Inspection, str | None]:
         "Read the files",
         [AUTOMATIC, *formats],
         format_func=lambda name: "in the format that was recognised" if name == AUTOMATIC else f"as {formats[name]}",
-        key=_READ_AS,
+        key=READ_AS,
         help="Where several formats fit, or the wrong one was recognised, choose the right one here.",
     )
     if inspected.format:
         _draw_files(inspected)
         for file in inspected.files:
             _draw_columns(file)
+    adjust.draw(export, inspected)
     return inspected, name
 
 
@@ -64,8 +65,11 @@ def _once(key: tuple[object, ...], make: Callable[[], Any]) -> Any:
 def _draw_format(export: Export, inspected: Inspection) -> None:
     if inspected.format is None:
         st.warning(show.plain(export.words(inspected.problem)), title="No format fits", icon=":material/help:")
-        for near in inspected.near:
-            st.caption(show.plain(f"{near.title}: {export.words(' '.join(near.problems))}"))
+        if inspected.near:
+            with st.expander("The formats that come nearest, and what they lack", icon=":material/rule:"):
+                for near in inspected.near:
+                    st.markdown(f"**{show.plain(near.title)}**")
+                    st.caption(show.plain(export.words(" ".join(near.problems))))
         return
     own = " This is your own format." if inspected.is_own else ""
     st.markdown(f"**{show.plain(inspected.title)}**{own}")

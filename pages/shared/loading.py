@@ -55,7 +55,8 @@ class Export:
 
     def words(self, text: str) -> str:
         """A sentence about it, with the name that readers know instead of the folder on the server."""
-        return text.replace(str(self.folder), self.name).replace(self.folder.name, self.name)
+        said = text.replace(str(self.folder), self.name).replace(self.folder.name, self.name)
+        return said[:1].upper() + said[1:]
 
     def files(self) -> tuple[Path, ...]:
         """Its files, without hidden ones."""
@@ -74,7 +75,7 @@ class Options:
 
 
 @contextmanager
-def _named(export: Export) -> Iterator[None]:
+def named(export: Export) -> Iterator[None]:
     """Let errors call an export by its name, as the folder of an upload is nobody's business."""
     try:
         yield
@@ -84,7 +85,7 @@ def _named(export: Export) -> Iterator[None]:
 
 def load(export: Export, options: Options, progress: Progress) -> LoadReport:
     """Load an export. Raises InputError where it cannot be loaded."""
-    with _named(export):
+    with named(export):
         return load_folder(
             export.folder,
             who.warehouse(),
@@ -99,29 +100,33 @@ def load(export: Export, options: Options, progress: Progress) -> LoadReport:
         )
 
 
+def own_formats() -> Path:
+    """The folder of the clinic's own formats."""
+    return settings.formats_folder(who.warehouse())
+
+
 def formats() -> dict[str, str]:
     """The titles of all formats by their name, the clinic's own first."""
-    listed = list_formats(settings.formats_folder(who.warehouse()))
+    listed = list_formats(own_formats())
     return {one.name: f"{one.title} (your own)" if one.is_own else one.title for one in listed}
 
 
 def inspect(export: Export, format: str | None) -> Inspection:
     """What an export is, by its headers; as one format or as the one that is recognised."""
-    own = settings.formats_folder(who.warehouse())
-    with _named(export), workroom(export.limits, allow_parquet=not export.is_upload) as room:
-        return inspect_folder(export.folder, room, format=format, own=own)
+    with named(export), workroom(export.limits, allow_parquet=not export.is_upload) as room:
+        return inspect_folder(export.folder, room, format=format, own=own_formats())
 
 
 def preview(export: Export, inspected: Inspection) -> Preview:
     """What loading an export in the format of an inspection would give."""
-    with _named(export):
+    with named(export):
         return preview_folder(export.folder, inspected, who.warehouse(), limits=export.limits)
 
 
 def stamp(export: Export) -> tuple[object, ...]:
     """What tells whether an export, or what decides how it is read, was changed since it was looked at."""
     kept = who.warehouse() / settings.FOLDER
-    decides = (kept / "conditions.toml", *sorted(settings.formats_folder(who.warehouse()).glob("*.toml")))
+    decides = (kept / "conditions.toml", *sorted(own_formats().glob("*.toml")))
     found = (path.stat() for path in (*export.files(), *(path for path in decides if path.exists())))
     return (str(export.folder), *((one.st_ino, one.st_size, one.st_mtime_ns) for one in found))
 

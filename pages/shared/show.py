@@ -1,5 +1,6 @@
 """How results are shown: figures with their takeaway, tables with their CSV, and how it was calculated."""
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -188,6 +189,12 @@ def queries(answers: list[Result]) -> None:
 def plain(text: str) -> str:
     """Text as it stands: what Markdown reads as a command is escaped, so that no name from an export can be one."""
     return "".join(f"\\{sign}" if sign in "\\`*_[]<>$#~|:!" else sign for sign in text)
+
+
+def label(text: str) -> str:
+    """Text as the label of a widget: as it stands where Markdown reads no command in it, since escapes are read aloud."""
+    is_harmless = re.fullmatch(r"[\w ().,;:/%&+'-]*", text) and not re.search(r":\w+\[|://|www\.|\b_|_\b|:\w+:", text)
+    return text if is_harmless else plain(text)
 
 
 def _writer(column: str) -> Callable[[object], str]:
