@@ -14,12 +14,12 @@ from analysis.errors import InputError
 from analysis.exports.formats import FileRule
 from analysis.exports.json_paths import cell, parsed, value
 from analysis.exports.json_rule import JsonRule
+from analysis.exports.limits import Limits, size_in_words
 from analysis.exports.sheets import Sheet, Workroom
 from analysis.exports.text import Oddities, lines
 
 JSON = (".json", ".ndjson", ".jsonl")
 UNREAD = ".unread.csv"  # beside the CSV of the records: record, line, rule and text of those that cannot be read
-_DOCUMENT = 256 * 2**20  # bytes: a document is parsed as a whole, which takes several times its size in memory
 _HEAD = 1 << 16  # bytes in which a file shows what it is
 _BROKEN = (ValueError, RecursionError)
 
@@ -40,7 +40,9 @@ class Rejected:
         self._write((record, line, rule, raw.replace("\0", "")))
 
 
-def write_records(name: str, source: Path, rule: JsonRule, target: Path, first: int | None = None) -> None:
+def write_records(
+    name: str, source: Path, rule: JsonRule, target: Path, first: int | None = None, limits: Limits | None = None
+) -> None:
     """Write the records of a JSON or NDJSON file as CSV: all, or with a number no record, just the columns.
 
     A record that cannot be read is an empty row, and a line of the file beside the target that ends in UNREAD.
@@ -52,23 +54,32 @@ def write_records(name: str, source: Path, rule: JsonRule, target: Path, first: 
         if first is not None:
             return
         rejected, row = Rejected(target.with_name(target.name + UNREAD), stack), _Row(rule)
-        for number, (line, record) in enumerate(_records(name, source, rule), 1):
+        limits = limits or Limits()
+        for number, (line, record) in enumerate(_records(name, source, rule, limits), 1):
             try:
-                write(row.cells(parsed(record) if isinstance(record, str) else record))
+                write(row.cells(_parsed(record, limits) if isinstance(record, str) else record))
             except (ValueError, RecursionError) as error:
                 write(row.empty)
-                rule = "odd_json" if isinstance(error, JMESPathError) else "broken_json"
-                rejected.add(number, line, rule, record if isinstance(record, str) else cell(record))
+                reason = "odd_json" if isinstance(error, JMESPathError) else "broken_json"
+                rejected.add(number, line, reason, record if isinstance(record, str) else cell(record))
 
 
-def json_sheets(source: Path, _room: Workroom) -> tuple[Sheet, ...]:
+def _parsed(line: str, limits: Limits) -> Any:
+    if len(line) > limits.memory // 10:
+        raise ValueError
+    return parsed(line)
+
+
+def json_sheets(source: Path, room: Workroom) -> tuple[Sheet, ...]:
     """Give the one sheet of a JSON or NDJSON file: which columns it has is said by the rule that takes it."""
-    convert, fits = functools.partial(_convert, source), functools.partial(_fits, source)
+    convert, fits = functools.partial(_convert, source, room.limits), functools.partial(_fits, source)
     return (Sheet(source.name, source, convert, by_rule=True, fits=fits),)
 
 
-def _convert(source: Path, sheet: Sheet, rule: FileRule, target: Path, first: int | None) -> None:
-    write_records(sheet.name, source, rule.json, target, first)
+def _convert(
+    source: Path, limits: Limits, sheet: Sheet, rule: FileRule, target: Path, first: int | None
+) -> None:  # the first two are known when the sheet is listed
+    write_records(sheet.name, source, rule.json, target, first, limits)
 
 
 def _fits(source: Path, rule: FileRule) -> bool:
@@ -110,15 +121,19 @@ def record_lines(source: Path, wanted: set[int]) -> dict[int, int]:
     return {record: line for record, line in numbered if record in wanted}
 
 
-def _records(name: str, source: Path, rule: JsonRule) -> Iterator[tuple[int | None, Any]]:
+def _records(name: str, source: Path, rule: JsonRule, limits: Limits) -> Iterator[tuple[int | None, Any]]:
     """Yield records with their lines: lines of NDJSON as text, elements of a document as they were parsed."""
     try:
         if _is_lines(source):
             yield from _lines(source)
         else:
-            yield from ((None, record) for record in _elements(_document(name, source), rule))
+            yield from ((None, record) for record in _elements(_document(name, source, limits), rule))
     except OSError as error:
         raise InputError(f"{name} cannot be read: {error.strerror}.") from error
+    except JMESPathError:
+        raise InputError(
+            f"{name} holds something else where its records should be, such as a text in place of one. Export it again."
+        ) from None
 
 
 def _lines(source: Path) -> Iterator[tuple[int, str]]:
@@ -142,12 +157,13 @@ def _is_whole(line: str) -> bool:
     return True
 
 
-def _document(name: str, source: Path) -> Any:
-    size = source.stat().st_size
-    if size > _DOCUMENT:
+def _document(name: str, source: Path, limits: Limits) -> Any:
+    """Parse a file as one document, which takes about ten times its size in memory."""
+    size, most = source.stat().st_size, limits.memory // 10
+    if size > most:
         raise InputError(
-            f"{name} is one JSON document of {size // 2**20} MB, which is more than can be parsed at once "
-            f"({_DOCUMENT // 2**20} MB). Export it as NDJSON (one record a line), or in several files."
+            f"{name} is one JSON document of {size_in_words(size)}, which is more than is parsed at once "
+            f"({size_in_words(most)}). Export it as NDJSON, one record a line, or in several files."
         )
     try:
         return parsed("".join(lines(source, Oddities())))

@@ -11,7 +11,7 @@ RULES_IN_WORDS: dict[str, str] = {
     "broken_quotes": (
         "The quotation marks of this record do not pair up, so it cannot be told where its fields begin and end."
     ),
-    "broken_json": "This line is not a whole JSON record; it may be cut off.",
+    "broken_json": "This line is not a whole JSON record, or is too long for one; it may be cut off.",
     "odd_json": "A value of this record is of another kind than the format expects, such as a text where it takes a list.",
     "no_referral_id": "The referral_id is empty: it must name the referral that this record belongs to.",
     "no_patient_id": "The patient_id is empty: every referral belongs to a patient.",

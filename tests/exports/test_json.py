@@ -3,13 +3,14 @@
 import csv
 import json
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.errors import InputError
-from analysis.exports import Format, load_format, physical_lines, text
+from analysis.exports import Format, Limits, load_format, physical_lines, text
 from analysis.exports.json_records import write_records
 
 FORMAT = """
@@ -144,6 +145,15 @@ def test_only_what_the_format_names_is_kept(read: Callable, mine: Format) -> Non
 
     assert found.export.files[0].header == ("type", "id", "person", "why", "when", "points", "referral")
     assert "Lovelace" not in str(found.original())
+
+
+def test_documents_have_a_limit(folder: Callable[..., Path], mine: Format) -> None:
+    """A document is parsed as a whole, so one that is too large is refused with another way; NDJSON is read line by line."""
+    place, small = folder({"all.json": DOCUMENT, "lines.ndjson": LINES}), Limits(memory=5 * len(DOCUMENT))
+    write_records("lines.ndjson", place / "lines.ndjson", mine.files[0].json, place / "lines.csv", None, small)
+
+    with pytest.raises(InputError, match=r"all\.json is one JSON document of .* NDJSON, one record a line"):
+        write_records("all.json", place / "all.json", mine.files[0].json, place / "all.csv", None, small)
 
 
 def test_file_of_another_product(read: Callable, mine: Format) -> None:
