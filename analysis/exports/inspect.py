@@ -32,10 +32,13 @@ class ColumnMap:
 class FileMap:
     """One file: what kind it is, the tables it feeds, its mapping, and the columns that the format does not use.
 
-    `records` says which records feed each table, in the order of `tables`; `personal` are not kept at all.
+    `place` is that of its rule in the format (format_text.Change names it), `header` the columns of the file. `records`
+    says which records feed each table, in the order of `tables`; `personal` are not kept at all.
     """
 
     name: str
+    place: int
+    header: tuple[str, ...]
     kind: str
     tables: tuple[str, ...]
     records: tuple[str, ...]
@@ -100,7 +103,7 @@ def inspect_folder(
         grade=grade_words(chosen.format) if chosen else None,
         is_own=chosen is not None and chosen.format.path in own_formats(own),
         format_file=str(chosen.format.path) if chosen else None,
-        files=tuple(_file_map(found, header) for found, header in chosen.files) if chosen else (),
+        files=tuple(_file_map(chosen.format, found, header) for found, header in chosen.files) if chosen else (),
         ignored=chosen.ignored if chosen else (),
         notes=use_notes(chosen.format, [found.rule for found, _ in chosen.files]) if chosen else (),
         near=tuple(NearFormat(match.format.name, match.format.title, match.problems) for match in near[:_NEAR]),
@@ -122,13 +125,15 @@ def _only(folder: Path, format: str, room: Workroom, own: Path | None) -> Choice
     return Choice((match,), None, f"{folder} cannot be loaded as {match.format.name}. {problems}")
 
 
-def _file_map(found: Found, header: Header) -> FileMap:
+def _file_map(format: Format, found: Found, header: Header) -> FileMap:
     rule = found.rule
     used = set(used_positions(rule, header))
     spare = [name for i, name in enumerate(header.names) if i not in used and not header.ours(i)]
     personal = tuple(name for name in spare if is_personal(name, rule))
     return FileMap(
         name=header.name,
+        place=format.files.index(rule),
+        header=tuple(name for i, name in enumerate(header.names) if not header.ours(i)),
         kind=rule.title or rule.name or rule.match[0],
         tables=tuple(table.table for table in rule.tables),
         records=tuple(rule_words(table) for table in rule.tables),

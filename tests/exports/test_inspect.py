@@ -39,6 +39,7 @@ def test_inspection_says_what_each_column_becomes(folder: Folder) -> None:
     assert (found.format, found.problem, found.is_own) == ("writeupp", None, False)
     assert found.ignored == ("letter.csv",)
     assert found.files[0].kind.startswith("Activity by Date")
+    assert (found.files[0].place, found.files[0].header[:2]) == (0, ("WUID", "Patient Name"))
     columns = {(part.table, part.column): (part.source, part.done) for part in found.files[0].columns}
     assert columns["sessions", "session_start"] == (
         "Date + Start Time", "a date written %d/%m/%Y %H:%M or %d/%m/%Y",
