@@ -6,6 +6,7 @@ from analysis.documents import read_rules
 from analysis.questions.improvement import DEFINITION as IMPROVEMENT
 from analysis.questions.ladder import DEFINITION as LADDER
 from analysis.questions.pain import DEFINITION as PAIN
+from analysis.questions.quality import DEFINITION as QUALITY
 from analysis.questions.responders import DEFINITION as RESPONDERS
 from analysis.questions.sessions import DEFINITION as SESSIONS
 from analysis.questions.trajectory import DEFINITION as TRAJECTORY
@@ -16,7 +17,7 @@ without treatment, and people come when it hurts most. Nothing on these pages is
 
 st.title("Methods", anchor=False)
 st.markdown(NO_CONTROL)
-for definition in (LADDER, PAIN, RESPONDERS, IMPROVEMENT, TRAJECTORY, SESSIONS):
+for definition in (LADDER, PAIN, RESPONDERS, IMPROVEMENT, TRAJECTORY, SESSIONS, QUALITY):
     with show.part(definition.title):
         show.definition(definition)
 st.header("The rules in force", anchor=False)
