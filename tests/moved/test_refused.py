@@ -1,6 +1,5 @@
 """Where there is nothing to compare, the answer is a sentence that says why; and the rest of the product stands."""
 
-import json
 import shutil
 from pathlib import Path
 
@@ -11,7 +10,6 @@ from analysis.filters import Filters
 from analysis.questions import ask
 from analysis.warehouse.between import refused
 from analysis.warehouse.history import roll_back
-from analysis.warehouse.load import load_folder
 from analysis.warehouse.settings import keep_loads
 from analysis.warehouse.store import open_store
 from tests.moved import clinic
@@ -77,15 +75,6 @@ def test_loads_that_have_nothing_in_common(earlier: dict, content: dict, reason:
     """Simulated and real patients, other sources and formats, with and without bookings, day numbers: never compared."""
     assert refused(LIKE, LIKE) is None
     assert reason in refused(LIKE | earlier, LIKE | content)
-
-
-def test_sample_is_replaced(load, warehouse: Path, tmp_path: Path) -> None:
-    """A real load after simulated patients is not compared with them, and needs nothing of them."""
-    folder = clinic.write(tmp_path / "simulated", base())
-    (folder / "truth.json").write_text(json.dumps({"simulated": True}), encoding="utf-8")
-    load_folder(folder, warehouse, format="canonical")
-    load("real", newer())
-    assert "simulated" in told(warehouse)
 
 
 def test_visits_are_refused(load, warehouse: Path) -> None:

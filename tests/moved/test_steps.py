@@ -16,12 +16,10 @@ ASKED = ["referred", "first_visit", "no_show_rate", "change_mean", "rate", "by_w
 QUESTIONS = {"referred": "ladder", "first_visit": "ladder", "no_show_rate": "sessions", "change_mean": "pain",
              "rate": "responders", "by_week_8": "improvement"}  # fmt: skip
 FILTERS = [
-    {},
-    {"by": "condition", "threshold": "50"},
     {"by": "therapist", "rule": "first"},
-    {"by": "quarter", "view": "stayed"},
+    {"by": "quarter", "view": "stayed", "threshold": "50"},
     {"clinic": "A", "at": "28", "episodes": "first"},
-    {"from": "2025-03-01", "to": "2025-05-31", "measure": "nprs", "threshold": "mcid"},
+    {"by": "condition", "from": "2025-03-01", "to": "2025-05-31", "threshold": "mcid"},
 ]
 SEEDS = [1, *(pytest.param(seed, marks=pytest.mark.long) for seed in range(2, 30))]
 
