@@ -11,14 +11,14 @@ from tests.faults.child import begin, finish, load_until
 from tests.faults.conftest import Export, booked
 
 
-def kill_at_random(export: Export, warehouse: Path, seed: int) -> None:
-    """Load ten times with another moment of death each, and each time once more without."""
+def kill_at_random(export: Export, warehouse: Path, seed: int, kills: int) -> None:
+    """Load `kills` times with another moment of death each, and each time once more without."""
     count = warehouse.parent / "count"
     assert finish(begin(load_until, export.folder, warehouse, -1, count)) == 0
     moments = int(count.read_text(encoding="utf-8"))
     assert moments > 50
     draw = random.Random(seed)  # noqa: S311 - draws places, not secrets
-    for moment in (draw.randrange(moments) for _ in range(10)):
+    for moment in (draw.randrange(moments) for _ in range(kills)):
         before = booked(warehouse)
         export.grow()
         code = finish(begin(load_until, export.folder, warehouse, moment, count))
@@ -32,22 +32,22 @@ def kill_at_random(export: Export, warehouse: Path, seed: int) -> None:
 
 def test_killed_at_ten_moments(export: Export, warehouse: Path) -> None:
     """Ten loads, each killed at a moment drawn from all steps and file operations of a load."""
-    kill_at_random(export, warehouse, seed=0)
+    kill_at_random(export, warehouse, seed=0, kills=10)
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("seed", range(1, 11))
+@pytest.mark.parametrize("seed", range(1, 21))
 def test_killed_at_a_hundred_moments(export: Export, warehouse: Path, seed: int) -> None:
-    """The same ten times over, each time at other moments."""
-    kill_at_random(export, warehouse, seed)
+    """The same at a hundred other moments, five in each test."""
+    kill_at_random(export, warehouse, seed, kills=5)
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("seed", range(10))
 def test_killed_from_outside(export: Export, warehouse: Path, seed: int) -> None:
     """Killed from outside, at moments spread over the time that a load takes, in the middle of what DuckDB does, too."""
     draw = random.Random(seed)  # noqa: S311 - draws places, not secrets
-    for _ in range(10):
+    for _ in range(5):
         before = booked(warehouse)
         export.grow()
         process = begin(load_until, export.folder, warehouse, -1, warehouse.parent / "count")
