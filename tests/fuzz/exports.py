@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 import xlsxwriter
 
-from tests.formats import fhir_clinic, test_products, test_redcap
+from tests.formats import fhir_clinic, test_cliniko_api, test_omop, test_products, test_redcap
 from tests.load.conftest import INTAKE, SCORES, SESSIONS
 
 MARK = "ZZPATIENT"  # in every cell that names or describes a person: it may be in no message and in no log
@@ -125,7 +125,9 @@ def _redcap(folder: Path) -> None:
     (folder / "made").rmdir()
 
 
-def _fhir(write: Write) -> Write:
+def _marked(write: Write) -> Write:
+    """Mark the people of an export that another test writes."""
+
     def marked(folder: Path) -> None:
         write(folder)
         for path in folder.iterdir():
@@ -147,8 +149,10 @@ EXPORTS: dict[str, Write] = {
     "cliniko_csv": _cliniko_csv(),
     "google_forms": _texts(test_products.forms(*PEOPLE)),
     "redcap": _redcap,
-    "fhir": _fhir(fhir_clinic.write_bundle),
-    "fhir_bulk": _fhir(fhir_clinic.write_bulk),
+    "fhir": _marked(fhir_clinic.write_bundle),
+    "fhir_bulk": _marked(fhir_clinic.write_bulk),
+    "omop": _marked(test_omop.write),
+    "cliniko_api": _marked(test_cliniko_api.write),
 }
 FORMATS = {**{name: name for name in EXPORTS}, **dict.fromkeys(("workbook", "parquet", "archive"), "canonical"),
            "fhir_bulk": "fhir"}  # fmt: skip

@@ -297,7 +297,7 @@ FOLDER: dict[str, Callable[[Path, bytes], None]] = {
 
 def _folder(chance: Random, folder: Path) -> str:
     """Change what files there are; gives what was done."""
-    path = chance.choice(sorted(path for path in folder.iterdir() if path.is_file()))
+    path = chance.choice(sorted(path for path in folder.iterdir() if path.is_file() and not path.is_symlink()))
     content, stem, end = path.read_bytes(), path.stem, path.suffix
     path.unlink()
     others = (f"copy of {path.name}", f"{stem}_'; drop table x; --{end}", f"{stem}.txt", f"{stem}.xlsx", f"{stem}.json",
@@ -318,7 +318,9 @@ def damaged(name: str, seed: int, folder: Path) -> str:
     chance, done = Random(f"{name} {seed}"), []
     for _ in range(chance.choice((1, 1, 1, 2, 3))):
         files = sorted(path for path in folder.iterdir() if path.is_file() and not path.is_symlink())
-        if not files or chance.random() < 0.1:
+        if not files:
+            break
+        if chance.random() < 0.1:
             done.append(_folder(chance, folder))
             continue
         path = chance.choice(files)
