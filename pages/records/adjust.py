@@ -9,13 +9,12 @@ from pages.shared.adjusting import Adjustable, Adjustment, Format
 from pages.shared.loading import Export, Inspection
 
 READ_AS, AUTOMATIC = "loads-read-as", "as recognised"
-_BASE, _TITLE, _SAID, _REFUSED = "loads-base", "loads-title", "loads-adjusted", "loads-adjust-refused"
+SAID = "loads-adjusted"
+_BASE, _TITLE, _REFUSED = "loads-base", "loads-title", "loads-adjust-refused"
 
 
 def draw(export: Export, inspected: Inspection) -> None:
     """Draw the mapping to be adjusted; open where no format fits."""
-    if _SAID in st.session_state:
-        st.success(show.plain(st.session_state.pop(_SAID)), icon=":material/check_circle:")
     with st.expander("Adjust the mapping", expanded=inspected.format is None, icon=":material/edit:"):
         st.markdown(
             "Say what each file is and which of its columns fills which of ours. Saved under a name, this is your own "
@@ -86,5 +85,5 @@ def _save(adjustment: Adjustment) -> None:
     except OutcomesError as refused:
         st.session_state[_REFUSED] = str(refused)
     else:
-        st.session_state[_SAID] = f"Saved as your own format {name}. These files are read with it now."
+        st.session_state[SAID] = f"Saved as your own format {name}. These files are read with it now."
         st.session_state[READ_AS] = AUTOMATIC

@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from pages.records import adjust, report
-from pages.records.adjust import AUTOMATIC, READ_AS
+from pages.records.adjust import AUTOMATIC, READ_AS, SAID
 from pages.shared import loading, show, who
 from pages.shared.loading import Export, FileMap, Inspection, Preview
 
@@ -23,6 +23,8 @@ def draw(export: Export) -> tuple[Inspection, str | None]:
     chosen = st.session_state.get(READ_AS)
     name = chosen if chosen in formats else None
     inspected = _once(("inspection", *loading.stamp(export), name), lambda: loading.inspect(export, name))
+    if SAID in st.session_state:
+        st.success(show.plain(st.session_state.pop(SAID)), icon=":material/check_circle:")
     _draw_format(export, inspected)
     st.selectbox(
         "Read the files",

@@ -11,6 +11,7 @@ import streamlit as st
 from streamlit.typing import UploadedFile
 
 from pages.shared.loading import UPLOAD, Export
+from pages.shared.show import plain
 
 KINDS = ("csv", "tsv", "txt", "xlsx", "xlsm", "json", "ndjson", "jsonl", "zip")
 NAME = "the uploaded files"
@@ -36,19 +37,29 @@ def draw() -> Export | None:
         help=f"CSV, Excel (xlsx), JSON, or a zip of these. {limit}.",
     )
     st.caption(
-        "All files of an export belong together: choose them all at once. They lie in a private folder of this visit "
-        "and are removed after loading, with the next upload, or when you leave."
+        "All files of an export belong together: choose them all at once. They lie in a private folder of this visit and "
+        "are removed after loading, with the next upload, or when you leave; only where conditions wait to be mapped are "
+        "they kept after loading."
     )
     if st.session_state.get(_TOO_MUCH):
         st.warning(f"These files are too large: the limit is {limit}. Load them in parts.", icon=":material/block:")
     folder = _room()
-    return Export(folder, NAME, is_upload=True) if any(folder.iterdir()) else None
+    kept = sorted(path.name for path in folder.iterdir())
+    if kept and not st.session_state[_key()]:
+        _draw_kept(kept)
+    return Export(folder, NAME, is_upload=True) if kept else None
 
 
 def forget() -> None:
     """Remove the files, from the disk and from the widget."""
     _empty(_room())
     st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1
+
+
+def _draw_kept(names: list[str]) -> None:
+    """Name the files that are here still, though the widget has forgotten them."""
+    st.markdown(plain(f"Still here from before: {', '.join(names)}."))
+    st.button("Remove these files", on_click=forget, icon=":material/delete:", key="loads-forget")
 
 
 def labels(names: Sequence[str]) -> list[str]:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -107,7 +108,14 @@ def own_formats() -> Path:
 
 def formats() -> dict[str, str]:
     """The titles of all formats by their name, the clinic's own first."""
-    listed = list_formats(own_formats())
+    stamps = tuple((path, path.stat().st_mtime_ns) for path in sorted(own_formats().glob("*.toml")))
+    return _titles(own_formats(), stamps)
+
+
+@lru_cache(maxsize=8)
+def _titles(own: Path, _stamps: tuple[tuple[Path, int], ...]) -> dict[str, str]:
+    """Read all format files once, and again when one of the clinic's own was saved."""
+    listed = list_formats(own)
     return {one.name: f"{one.title} (your own)" if one.is_own else one.title for one in listed}
 
 
