@@ -23,9 +23,20 @@ def look_over(rows: DuckDBPyRelation, places: list[int], markers: tuple[str, ...
     if not places:
         return Findings()
     padded = {i for i, found in zip(places, _ask(rows, [_is_padded(i, breaks) for i in places]), strict=True) if found}
-    texts = [trimmed(cell(i)) if i in padded else ColumnExpression(cell(i)) for i in places]
-    counts = _ask(rows, [FunctionExpression("count_if", is_marker(text, markers)) for text in texts]) if markers else []
-    return Findings(frozenset(padded), {i: count for i, count in zip(places, counts, strict=False) if count})
+    suspected = sorted(padded | _may_hold(rows, places, markers))
+    if not markers or not suspected:
+        return Findings(frozenset(padded))
+    texts = [trimmed(cell(i)) if i in padded else ColumnExpression(cell(i)) for i in suspected]
+    counts = _ask(rows, [FunctionExpression("count_if", is_marker(text, markers)) for text in texts])
+    return Findings(frozenset(padded), {i: count for i, count in zip(suspected, counts, strict=True) if count})
+
+
+def _may_hold(rows: DuckDBPyRelation, places: list[int], markers: tuple[str, ...]) -> set[int]:
+    """Tell in which columns a marker lies between the first and the last cell: in columns of numbers hardly one does."""
+    forms = sorted({form for marker in markers for form in (marker, marker.lower(), marker.upper())})
+    ends = _ask(rows, [FunctionExpression(end, ColumnExpression(cell(i))) for i in places for end in ("min", "max")])
+    spans = zip(places, ends[::2], ends[1::2], strict=True)
+    return {i for i, low, high in spans if low is not None and any(low <= form <= high for form in forms)}
 
 
 def _ask(rows: DuckDBPyRelation, questions: Iterable[Expression]) -> tuple:
