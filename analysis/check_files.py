@@ -16,6 +16,7 @@ class Check:
     """One check (category and context: Kahn 2016): what it counts, when it fails, and what that means for results.
 
     limit: it fails above this share of what it looked at, or above this count. smallest: of fewer it cannot say.
+    is_counted_apart: it counts the affected without finding them, which is done only where they are kept.
     questions, measures, by: the answers that its findings may distort; no measures means all of them, and no group all.
     """
 
@@ -36,6 +37,7 @@ class Check:
     questions: tuple[str, ...]
     measures: tuple[str, ...]
     by: str
+    is_counted_apart: bool
 
     def status(self, n: int, of: int) -> str:
         """passed or failed; not_applicable where there is nothing, or too little, to look at."""
@@ -82,6 +84,7 @@ def _read(name: str) -> Check:
         questions=_names(said["questions"]),
         measures=_names(said.get("measures", "")),
         by=said.get("by", ""),
+        is_counted_apart=said.get("counted") == "apart",
     )
 
 

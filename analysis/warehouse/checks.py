@@ -94,6 +94,7 @@ def _create_empty(connection: duckdb.DuckDBPyConnection) -> None:
     """Empty tables in the shape of what each check adds to them."""
     _create(connection, "nothing")
     connection.execute("create or replace temp table found as from nothing")
+    connection.execute("create or replace temp view affected as from found")
     for table, query in (("check_counts", "counted"), ("recorded", "recorded")):
         shape = f"create or replace temp table {table} as from ({read_sql(f'checking/{query}')}) where false"
         connection.execute(shape, {"checked": ""})
@@ -110,7 +111,7 @@ def _run(connection: duckdb.DuckDBPyConnection, check: Check) -> None:
     try:
         connection.execute(f"create or replace temp view checked as {read_sql(f'checks/{check.name}')}")
         connection.execute(f"create or replace temp view candidates as {read_sql('checking/candidates')}")
-        _create(connection, "found")
+        _create(connection, "found", {"counted_apart": check.is_counted_apart})
         connection.execute(
             f"create or replace temp table counted as {read_sql('checking/counted')}", {"checked": check.name}
         )
@@ -120,6 +121,8 @@ def _run(connection: duckdb.DuckDBPyConnection, check: Check) -> None:
         is_kept = n <= _MOST_KEPT or check.status(n, of) == "failed"
         connection.execute("insert into check_counts from counted")
         if is_kept:
+            from_where = "candidates" if check.is_counted_apart else "found"
+            connection.execute(f"create or replace temp view affected as from {from_where} where is_affected")
             connection.execute(f"insert into recorded {read_sql('checking/recorded')}", {"checked": check.name})
     except duckdb.Error as error:
         message, is_kept = f"The check could not be run ({type(error).__name__}).", False

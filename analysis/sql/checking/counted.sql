@@ -9,7 +9,11 @@ select
     check_groups.condition,
     found.measure,
     found.timing,
-    count(*) filter (where found.is_affected) as n,
+    cast(
+        coalesce(
+            sum(found.n), count(*) filter (where found.is_affected)
+        ) as bigint
+    ) as n,
     cast(sum(found.n_of) as bigint) as n_of
 from found
 left join check_episodes on found.episode_id = check_episodes.episode_id

@@ -1,3 +1,6 @@
-/* What the check in hand found, once: affected things, and how many there are. */
+/*
+What the check in hand found, once: how many things it looked at, and those
+affected; without the latter where they are counted apart.
+*/
 select * from candidates
-where is_affected or n_of > 0
+where n_of > 0 or (is_affected and not $counted_apart)

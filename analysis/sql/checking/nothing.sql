@@ -1,6 +1,6 @@
 /*
 What a check may say of a thing that it looked at; no rows. n_of: how many things
-a row stands for.
+a row stands for; n: how many of them are affected, where these are counted apart.
 */
 select
     cast(null as integer) as group_no,
@@ -14,5 +14,6 @@ select
     cast(null as date) as record_date,
     cast(null as varchar) as found,
     cast(null as bigint) as n_of,
+    cast(null as bigint) as n,
     false as is_affected
 where false

@@ -29,6 +29,5 @@ select
         cast(found.record_date as varchar)
     ) as finding,
     cast(null as varchar) as state
-from found
+from affected as found
 left join episodes on found.episode_id = episodes.episode_id
-where found.is_affected

@@ -9,6 +9,8 @@ select
     visits.pain_after,
     count(*) as visits,
     count(visits.collected_by) as with_collector,
+    count(*) filter (where lower(visits.collected_by) = 'therapist')
+        as by_therapist,
     count(visits.systolic_before) as systolic_before,
     count(visits.systolic_after) as systolic_after,
     count(coalesce(

@@ -8,6 +8,7 @@ source: our choice; 80 % given in our model of a clinic (DOMAIN 8c)
 smallest: 10
 note: Only where the load has scores after sessions at all.
 advice: Ask again before the patient leaves the room.
+counted: apart
 questions:
 */
 with given as (
@@ -21,6 +22,7 @@ select
     expected_visit_counts.measure,
     'after' as timing,
     expected_visit_counts.visits as n_of,
+    expected_visit_counts.visits - expected_visit_counts.given_after as n,
     false as is_affected
 from expected_visit_counts
 inner join given on expected_visit_counts.measure = given.measure

@@ -12,15 +12,29 @@ note: Two at the same time under different ids count as two visits.
 advice: Export again without the copies, or delete them in the booking system.
 questions: sessions, trajectory, improvement
 */
-with kept as (
+with shared_times as (
     select
         episode_id,
-        session_start,
-        min(session_id) as first_session
+        session_start
     from bookings
     where status not in ('cancelled', 'late_cancel')
     group by episode_id, session_start
     having count(*) > 1
+),
+
+at_shared_times as (
+    select
+        bookings.*,
+        row_number() over (
+            partition by bookings.episode_id, bookings.session_start
+            order by bookings.session_id
+        ) as place
+    from bookings
+    inner join shared_times
+        on
+            bookings.episode_id = shared_times.episode_id
+            and bookings.session_start = shared_times.session_start
+    where bookings.status not in ('cancelled', 'late_cancel')
 )
 
 select
@@ -30,20 +44,14 @@ select
 from booking_counts
 union all by name
 select
-    bookings.episode_id,
-    bookings.session_id,
-    bookings.booking_date as record_date,
+    episode_id,
+    session_id,
+    booking_date as record_date,
     'same time' as found,
     0 as n_of,
     true as is_affected
-from bookings
-inner join kept
-    on
-        bookings.episode_id = kept.episode_id
-        and bookings.session_start = kept.session_start
-where
-    bookings.session_id > kept.first_session
-    and bookings.status not in ('cancelled', 'late_cancel')
+from at_shared_times
+where place > 1
 union all by name
 select
     referrals.episode_id,

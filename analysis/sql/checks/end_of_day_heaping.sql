@@ -24,18 +24,18 @@ with last_minutes as (
     group by therapist, booking_date
 ),
 
-at_last_minutes as (
+heaped as (
     select
-        bookings.*,
-        count(*) over (
-            partition by bookings.therapist, bookings.session_start
-        ) as n
+        bookings.therapist,
+        bookings.session_start
     from bookings
     inner join last_minutes
         on
             bookings.therapist = last_minutes.therapist
             and bookings.session_start = last_minutes.session_start
     where bookings.status = 'attended'
+    group by bookings.therapist, bookings.session_start
+    having count(*) >= 3
 )
 
 select
@@ -45,11 +45,15 @@ select
 from booking_counts
 union all by name
 select
-    episode_id,
-    session_id,
-    booking_date as record_date,
-    strftime(session_start, '%H:%M') as found,
+    bookings.episode_id,
+    bookings.session_id,
+    bookings.booking_date as record_date,
+    strftime(bookings.session_start, '%H:%M') as found,
     0 as n_of,
     true as is_affected
-from at_last_minutes
-where n >= 3
+from bookings
+inner join heaped
+    on
+        bookings.therapist = heaped.therapist
+        and bookings.session_start = heaped.session_start
+where bookings.status = 'attended'

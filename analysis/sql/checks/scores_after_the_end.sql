@@ -31,6 +31,7 @@ select
 from scores
 inner join episodes on scores.episode_id = episodes.episode_id
 where
-    not scores.is_outcome
+    scores.day > 0
+    and not scores.is_outcome
     and scores.timing <> 'follow_up'
     and scores.score_date > episodes.end_date

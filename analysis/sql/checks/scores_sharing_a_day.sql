@@ -12,39 +12,63 @@ note: A discharge score counts before a follow-up, a visit's, an intake's.
 advice: Look whether one questionnaire was exported twice.
 questions: pain, responders, trajectory, improvement
 */
-with later as (
-    select *
+with spare as (
+    select
+        episode_id,
+        measure,
+        timing,
+        score_date,
+        value
     from scores
-    where day > 0 and not is_outcome
+    where not is_outcome and not is_baseline
 ),
 
-outcome_days as (
+counting_days as (
     select distinct
         scores.episode_id,
         scores.measure,
         scores.score_date
     from scores
-    inner join later
+    semi join spare
         on
-            scores.episode_id = later.episode_id
-            and scores.measure = later.measure
-            and scores.score_date = later.score_date
-    where scores.is_outcome
+            scores.episode_id = spare.episode_id
+            and scores.measure = spare.measure
+            and scores.score_date = spare.score_date
+    where scores.is_outcome or scores.is_baseline
 ),
 
-spare as (
+shared_days as (
     select
-        scores.episode_id,
-        scores.measure,
-        scores.timing,
-        scores.score_date,
-        scores.value,
+        episode_id,
+        measure,
+        score_date
+    from spare
+    group by episode_id, measure, score_date
+    having count(*) > 1
+),
+
+sharing as (
+    select
+        spare.*,
+        counting_days.episode_id is not null as has_counting,
         row_number() over (
-            partition by scores.episode_id, scores.measure, scores.score_date
-            order by scores.timing, scores.value
+            partition by spare.episode_id, spare.measure, spare.score_date
+            order by spare.timing, spare.value
         ) as place
-    from scores
-    where not scores.is_outcome
+    from spare
+    left join counting_days
+        on
+            spare.episode_id = counting_days.episode_id
+            and spare.measure = counting_days.measure
+            and spare.score_date = counting_days.score_date
+    left join shared_days
+        on
+            spare.episode_id = shared_days.episode_id
+            and spare.measure = shared_days.measure
+            and spare.score_date = shared_days.score_date
+    where
+        counting_days.episode_id is not null
+        or shared_days.episode_id is not null
 )
 
 select
@@ -56,17 +80,12 @@ select
 from score_counts
 union all by name
 select
-    spare.episode_id,
-    spare.measure,
-    spare.timing,
-    spare.score_date as record_date,
-    cast(spare.value as varchar) as found,
+    episode_id,
+    measure,
+    timing,
+    score_date as record_date,
+    cast(value as varchar) as found,
     0 as n_of,
     true as is_affected
-from spare
-left join outcome_days
-    on
-        spare.episode_id = outcome_days.episode_id
-        and spare.measure = outcome_days.measure
-        and spare.score_date = outcome_days.score_date
-where spare.place > 1 or outcome_days.episode_id is not null
+from sharing
+where has_counting or place > 1

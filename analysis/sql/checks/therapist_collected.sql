@@ -8,11 +8,13 @@ source: our choice; patients tend to please who asks (DOMAIN 5)
 smallest: 30
 note: Only visits that say who took the scores.
 advice: Let patients fill in the score themselves, or ask at the desk.
+counted: apart
 questions: pain, responders, trajectory, improvement
 */
 select
     group_no,
     with_collector as n_of,
+    by_therapist as n,
     false as is_affected
 from visit_counts
 union all by name
