@@ -52,7 +52,7 @@ def _draw_form(fresh: list[dict[str, Any]], dictionary: Dictionary) -> None:
                 key=f"loads-condition-{place}",
                 placeholder="Leave it unmapped",
             )
-        if st.form_submit_button("Map them", type="primary", icon=":material/link:"):
+        if st.form_submit_button("Map them", icon=":material/link:"):
             _map(fresh)
 
 

@@ -29,7 +29,7 @@ def draw() -> None:
         recognised.draw_check(export, inspected)
     with show.part("4. Load"):
         chosen = options.draw(format)
-        if st.button("Load", type="primary", icon=":material/upload:", key="loads-start"):
+        if st.button("Load", icon=":material/upload:", key="loads-start"):
             begin(export, chosen)
 
 

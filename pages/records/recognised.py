@@ -9,10 +9,9 @@ import streamlit as st
 from pages.records import adjust, report
 from pages.records.adjust import AUTOMATIC, READ_AS, SAID
 from pages.shared import loading, show, who
-from pages.shared.loading import Export, FileMap, Inspection, Preview
+from pages.shared.loading import ColumnMap, Export, FileMap, Inspection, Preview
 
 FILES = {"name": "File", "kind": "Is", "tables": "Gives"}
-COLUMNS = {"table": "Table", "column": "Our column", "source": "Read from", "done": "And then"}
 LARGE = 20 * 10**6  # bytes, from which on reading everything is asked for and not done unasked
 _SEEN, _CHECKED = "loads-seen", "loads-checked"
 
@@ -51,7 +50,7 @@ def draw_check(export: Export, inspected: Inspection) -> None:
         st.session_state[_CHECKED] = key
     with st.spinner("Reading and checking every record"):
         found = _once(key, lambda: loading.preview(export, inspected))
-    _draw_counts(export, found)
+    _draw_counts(export, found, inspected.notes)
     if who.scope().row_level:
         _draw_first_records(found)
 
@@ -93,8 +92,7 @@ def _draw_files(inspected: Inspection) -> None:
 
 def _draw_columns(file: FileMap) -> None:
     with st.expander(show.plain(f"{file.name}: how each column maps"), icon=":material/view_column:"):
-        rows = pd.DataFrame(file.columns, columns=list(COLUMNS))
-        show.plain_table(f"mapping-{file.name}", rows, COLUMNS, f"How the columns of {file.name} map")
+        st.table([_column(column) for column in file.columns], border="horizontal", hide_index=True)
         for table, records in zip(file.tables, file.records, strict=True):
             if records:
                 st.caption(show.plain(f"{table}: {records}."))
@@ -104,7 +102,15 @@ def _draw_columns(file: FileMap) -> None:
             st.caption(show.plain(f"Columns about the person, not needed and not kept: {', '.join(file.personal)}."))
 
 
-def _draw_counts(export: Export, found: Preview) -> None:
+def _column(column: ColumnMap) -> dict[str, str]:
+    return {
+        "Ours": show.plain(f"{column.table}, {column.column}"),
+        "Read from": show.plain(column.source),
+        "And then": show.plain(column.done),
+    }
+
+
+def _draw_counts(export: Export, found: Preview, said: tuple[str, ...]) -> None:
     if found.problem:
         st.warning(show.plain(export.words(found.problem)), title="This cannot be loaded", icon=":material/block:")
     elif found.data_cut:
@@ -118,7 +124,7 @@ def _draw_counts(export: Export, found: Preview) -> None:
     if len(found.conditions):
         labels = ", ".join(f"{row.label} ({row.n:,})" for row in found.conditions.itertuples())
         st.markdown(show.plain(f"Conditions that the dictionary lacks: {labels}. They can be mapped after loading."))
-    for note in found.notes:
+    for note in (note for note in found.notes if note not in said):
         st.caption(show.plain(note))
 
 

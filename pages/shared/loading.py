@@ -11,7 +11,7 @@ from typing import Any
 from analysis.errors import InputError
 from analysis.exports import UPLOAD, Limits, workroom
 from analysis.exports.catalogue import list_formats
-from analysis.exports.inspect import FileMap, Inspection, inspect_folder
+from analysis.exports.inspect import ColumnMap, FileMap, Inspection, inspect_folder
 from analysis.warehouse import compare as comparing
 from analysis.warehouse import history, settings
 from analysis.warehouse.compare import Comparison
@@ -29,6 +29,7 @@ __all__ = [
     "BUILT",
     "SAME",
     "UPLOAD",
+    "ColumnMap",
     "Comparison",
     "FileMap",
     "Inspection",
@@ -38,6 +39,11 @@ __all__ = [
 ]
 
 UNMAPPED = "unmapped_conditions"
+ON_THE_PAGE = {  # what sentences for the command line say of it, and what a reader of the page does instead
+    "Say which one with --format NAME.": "Choose which one below.",
+    "See the reasons with --json, mend": "Mend",
+    "unless --data-cut says otherwise": "unless the options say otherwise",
+}
 Progress = Callable[[int, int, str], None]
 
 
@@ -57,6 +63,8 @@ class Export:
     def words(self, text: str) -> str:
         """A sentence about it, with the name that readers know instead of the folder on the server."""
         said = text.replace(str(self.folder), self.name).replace(self.folder.name, self.name)
+        for command, here in ON_THE_PAGE.items():
+            said = said.replace(command, here)
         return said[:1].upper() + said[1:]
 
     def files(self) -> tuple[Path, ...]:

@@ -193,7 +193,7 @@ def plain(text: str) -> str:
 
 def label(text: str) -> str:
     """Text as the label of a widget: as it stands where Markdown reads no command in it, since escapes are read aloud."""
-    is_harmless = re.fullmatch(r"[\w ().,;:/%&+'-]*", text) and not re.search(r":\w+\[|://|www\.|\b_|_\b|:\w+:", text)
+    is_harmless = re.fullmatch(r"[\w ().,;:/%&+'-]*", text) and not re.search(r":\w+\[|://|\b_|_\b|:\w+:", text)
     return text if is_harmless else plain(text)
 
 
