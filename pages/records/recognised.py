@@ -11,7 +11,6 @@ from pages.records.adjust import AUTOMATIC, READ_AS, SAID
 from pages.shared import loading, show, who
 from pages.shared.loading import ColumnMap, Export, FileMap, Inspection, Preview
 
-FILES = {"name": "File", "kind": "Is", "tables": "Gives"}
 LARGE = 20 * 10**6  # bytes, from which on reading everything is asked for and not done unasked
 _SEEN, _CHECKED = "loads-seen", "loads-checked"
 
@@ -82,10 +81,14 @@ def _draw_format(export: Export, inspected: Inspection) -> None:
 
 def _draw_files(inspected: Inspection) -> None:
     rows = [
-        {"name": file.name, "kind": file.kind if file.kind != file.name else "", "tables": ", ".join(file.tables)}
+        {
+            "File": show.plain(file.name),
+            "Is": show.plain(file.kind if file.kind != file.name else ""),
+            "Gives": ", ".join(file.tables),
+        }
         for file in inspected.files
     ]
-    show.plain_table("recognised-files", pd.DataFrame(rows), FILES, "Files that were recognised")
+    st.table(rows, border="horizontal", hide_index=True)
     if inspected.ignored:
         st.caption(show.plain(f"Not read, as the format has no use for them: {', '.join(inspected.ignored)}."))
 

@@ -1,5 +1,6 @@
 """Files that were uploaded: kept in a private folder of the session under harmless labels, and removed with it."""
 
+import atexit
 import re
 import shutil
 import tempfile
@@ -108,7 +109,9 @@ def _remove(folder: Path) -> None:
 def _room() -> Path:
     """The folder of this session; readable for nobody else, and gone when the session ends."""
     _clear_up()
-    return Path(tempfile.mkdtemp(prefix=_BEGIN))
+    folder = Path(tempfile.mkdtemp(prefix=_BEGIN))
+    atexit.register(_remove, folder)  # a server that is stopped ends no session
+    return folder
 
 
 def _clear_up() -> None:

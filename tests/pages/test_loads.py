@@ -107,7 +107,7 @@ def test_what_was_recognised_is_shown(open_app, warehouse: Path) -> None:
     assert not app.exception
     assert "Canonical export" in said(app)
     tables = [table.value for table in app.dataframe]
-    assert list(next(rows for rows in tables if "kind" in rows)["tables"]) == ["intake", "sessions"]
+    assert list(app.get("table")[0].value["Gives"]) == ["intake", "sessions"]
     assert list(next(rows for rows in tables if "rejected" in rows)["rejected"]) == [0, 1]
     assert "Why records and cells would be rejected: 1" in {expander.label for expander in app.expander}
     assert loads(warehouse) == ()
