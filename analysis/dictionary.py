@@ -104,7 +104,9 @@ class Dictionary:
         """The code of a condition given as code, label, synonym, ICD-10 or SNOMED CT code; "unmapped" when it is none."""
         key = label_key(text)
         for condition in self.conditions.values():
-            if key in {label_key(name) for name in (condition.code, condition.label, *condition.synonyms, *condition.snomed)}:
+            if key in {
+                label_key(name) for name in (condition.code, condition.label, *condition.synonyms, *condition.snomed)
+            }:
                 return condition.code
         return self._find_icd10(text.strip().upper())
 

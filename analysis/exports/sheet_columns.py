@@ -56,9 +56,13 @@ def share_of_columns(file: Found, room: Workroom) -> float:
 
 
 def column_problems(rule: FileRule, header: Header) -> list[str]:
-    """Say which columns a file lacks, and what looks like them, and which it has more than once."""
+    """Say which columns a file lacks, and what looks like them, and which it has more than once.
+
+    Where no column is known the first line may be a record: it is not shown, as it may be about a person.
+    """
     known = {folded(name) for name in used_columns(rule, header)}
     spare = [name for name in header.written if folded(name) not in known]
+    spare = [] if len(spare) == len(header.written) else spare
     problems = [
         f"{header.name} has no column {' or '.join(group)}.{column_like(group[0], spare)}"
         for group in dict.fromkeys(needed_columns(rule))
