@@ -37,9 +37,11 @@ def draw() -> None:
         for note in manifest["notes"]:
             st.caption(show.plain(note))
     with show.part("To look at"):
-        for check in manifest["checks"]:
-            if check["status"] == "failed":
-                st.markdown(show.plain(f"{check['n']:,} of {check['of']:,} {check['words']}."))
+        failed = [check for check in manifest["checks"] if check["status"] == "failed"]
+        for check in failed:
+            st.markdown(show.plain(f"{check['n']:,} of {check['of']:,} {check['words']}."))
+        if not failed:
+            st.markdown("No check failed.")
         if manifest["gone"]:
             kept = "left out" if manifest["gone_dropped"] else "kept"
             gone = f"{manifest['gone']:,} earlier records are gone from the newer export of the same dates; {kept}."
