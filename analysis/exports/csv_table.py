@@ -29,7 +29,8 @@ def read_csv_table(
     """Create a table from a CSV file and return its number of rows; `columns` are names and types of our own making.
 
     The table is a temporary one: it stays in memory while there is some, and is not packed, which would take as
-    long as reading the file. The header is passed over unread; an empty cell is null. Raises DuckDB's errors for a file that is not well-formed.
+    long as reading the file. The header is passed over unread; an empty cell is null. Raises DuckDB's errors for a
+    file that is not well-formed.
     """
     parameters = {
         "path": one_file(path), "columns": columns, "delimiter": delimiter, "skip": skip, "longest": longest,
