@@ -19,7 +19,7 @@ from tests.fuzz.mutations import HOSTILE
 
 CANONICAL, FHIR = load_format("canonical"), load_format("fhir")
 TABLES = {name: text for name, text in canonical().items() if name != "intake.csv"}
-few = settings(max_examples=25, derandomize=True, deadline=None, database=None)
+few = settings(max_examples=20, derandomize=True, deadline=None, database=None)
 
 
 def read(files: dict[str, str], format: Format) -> tuple[list[tuple], set[tuple], int]:
