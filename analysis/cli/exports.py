@@ -27,7 +27,7 @@ def add_export_commands(commands: argparse._SubParsersAction, add_warehouse: Add
 
 
 def _formats(options: argparse.Namespace) -> None:
-    from analysis.exports.catalogue import describe, list_formats
+    from analysis.exports.formats.catalogue import describe, list_formats
     from analysis.warehouse.settings import formats_folder
 
     own = formats_folder(options.warehouse)

@@ -1,14 +1,14 @@
 """What clinics export: format files, recognising them, and reading them into canonical tables of text."""
 
-from analysis.exports.aside import keep_aside
-from analysis.exports.choose import find_format
-from analysis.exports.format_files import known_formats, load_format
-from analysis.exports.formats import Format
-from analysis.exports.limits import UPLOAD, Limits
-from analysis.exports.lines import physical_lines
+from analysis.exports.files.limits import UPLOAD, Limits
+from analysis.exports.files.lines import physical_lines
+from analysis.exports.files.sheets import Workroom, workroom
+from analysis.exports.formats.choose import find_format
+from analysis.exports.formats.format_files import known_formats, load_format
+from analysis.exports.formats.model import Format
+from analysis.exports.mapping.aside import keep_aside
 from analysis.exports.read import ExportRead, FileRead, read_export
 from analysis.exports.reasons import RULES_IN_WORDS
-from analysis.exports.sheets import Workroom, workroom
 
 __all__ = [
     "RULES_IN_WORDS",

@@ -4,18 +4,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from analysis.exports.choose import Choice, choose, nearest_first, own_formats
-from analysis.exports.explain import done_words, rule_words, source_words
-from analysis.exports.format_files import load_format
-from analysis.exports.format_notes import GRADES_IN_WORDS, use_notes
-from analysis.exports.formats import Format, TableRule
-from analysis.exports.headers import Header
-from analysis.exports.kinds import sheets_of_folder
-from analysis.exports.mappings import table_mappings, used_positions
+from analysis.exports.files.headers import Header
+from analysis.exports.files.kinds import sheets_of_folder
+from analysis.exports.files.sheets import Workroom, workroom
+from analysis.exports.formats.choose import Choice, choose, nearest_first, own_formats
+from analysis.exports.formats.explain import done_words, rule_words, source_words
+from analysis.exports.formats.format_files import load_format
+from analysis.exports.formats.format_notes import GRADES_IN_WORDS, use_notes
+from analysis.exports.formats.model import Format, TableRule
+from analysis.exports.formats.recognise import match_format
+from analysis.exports.formats.sheet_columns import Found
+from analysis.exports.mapping.mappings import table_mappings, used_positions
 from analysis.exports.read import is_personal
-from analysis.exports.recognise import match_format
-from analysis.exports.sheet_columns import Found
-from analysis.exports.sheets import Workroom, workroom
 
 
 @dataclass(frozen=True)

@@ -8,22 +8,22 @@ from pathlib import Path
 
 from duckdb import DuckDBPyConnection
 
-from analysis.exports.findings import look_over
-from analysis.exports.format_notes import use_notes
-from analysis.exports.formats import FileRule, Format
-from analysis.exports.headers import Header, folded
-from analysis.exports.lookups import look_up
-from analysis.exports.mappings import used_positions
-from analysis.exports.mended import file_id, is_mended
-from analysis.exports.originals import Original, mend, read_original
-from analysis.exports.pseudonyms import use_key
-from analysis.exports.reading import Reading, read_choices
-from analysis.exports.recognise import Found, check_match, sheet_header
-from analysis.exports.settle import settle
-from analysis.exports.sheets import Workroom, workroom
-from analysis.exports.tables import choose_records, create_raw_tables, create_structure, set_records_aside
-from analysis.exports.text import Scan, scan
-from analysis.exports.together import put_together
+from analysis.exports.files.headers import Header, folded
+from analysis.exports.files.originals import Original, mend, read_original
+from analysis.exports.files.sheets import Workroom, workroom
+from analysis.exports.files.text import Scan, scan
+from analysis.exports.formats.format_notes import use_notes
+from analysis.exports.formats.model import FileRule, Format
+from analysis.exports.formats.recognise import Found, check_match, sheet_header
+from analysis.exports.mapping.findings import look_over
+from analysis.exports.mapping.lookups import look_up
+from analysis.exports.mapping.mappings import used_positions
+from analysis.exports.mapping.mended import file_id, is_mended
+from analysis.exports.mapping.pseudonyms import use_key
+from analysis.exports.mapping.reading import Reading, read_choices
+from analysis.exports.mapping.settle import settle
+from analysis.exports.mapping.tables import choose_records, create_raw_tables, create_structure, set_records_aside
+from analysis.exports.mapping.together import put_together
 
 Progress = Callable[[str, float], None]  # what is being done, and the share that is done (0 to 1)
 

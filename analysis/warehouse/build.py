@@ -10,8 +10,8 @@ import pandas as pd
 
 from analysis.errors import InputError
 from analysis.exports import ExportRead, keep_aside, read_export, workroom
-from analysis.exports.limits import Limits
-from analysis.exports.locked import lock, reach_of, time_limit
+from analysis.exports.files.limits import Limits
+from analysis.exports.files.locked import lock, reach_of, time_limit
 from analysis.warehouse.between import build_between
 from analysis.warehouse.content import content_of
 from analysis.warehouse.inputs import Input, Plan, fingerprint, load_id, sizes_of

@@ -11,7 +11,7 @@ from typing import Any
 from analysis.dictionary import read_dictionary
 from analysis.errors import InputError
 from analysis.exports import Format, find_format, load_format, workroom
-from analysis.exports.limits import Limits
+from analysis.exports.files.limits import Limits
 from analysis.warehouse.build import PUBLISHING, Progress, build
 from analysis.warehouse.history import prune
 from analysis.warehouse.inputs import Input, Plan, find_inputs, fingerprint, load_id, sizes_of

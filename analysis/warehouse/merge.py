@@ -11,7 +11,7 @@ import pandas as pd
 from analysis.dictionary import Dictionary
 from analysis.errors import InputError
 from analysis.exports import ExportRead
-from analysis.exports.mended import file_id
+from analysis.exports.mapping.mended import file_id
 from analysis.sql import read_sql
 from analysis.warehouse.manifest import dictionary_from, read_load
 

@@ -11,8 +11,8 @@ import pandas as pd
 from analysis.dictionary import read_dictionary
 from analysis.errors import InputError
 from analysis.exports import ExportRead, Format, Limits, load_format, read_export, workroom
+from analysis.exports.files.locked import lock, reach_of, time_limit
 from analysis.exports.inspect import Inspection
-from analysis.exports.locked import lock, reach_of, time_limit
 from analysis.warehouse.merge import TABLES, snapshot
 from analysis.warehouse.models import build_marts
 from analysis.warehouse.rejects import collect_rejects

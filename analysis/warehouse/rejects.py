@@ -11,7 +11,7 @@ import duckdb
 import pandas as pd
 
 from analysis.exports import RULES_IN_WORDS, ExportRead, FileRead, physical_lines
-from analysis.exports.mended import ID, file_id, guarded, rejects_name
+from analysis.exports.mapping.mended import ID, file_id, guarded, rejects_name
 from analysis.exports.reasons import CELLS_IN_WORDS, COLUMN_OF_RULE
 from analysis.warehouse.manifest import read_load
 

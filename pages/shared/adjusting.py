@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 
 from analysis.errors import InputError
 from analysis.exports import Format, load_format, workroom
-from analysis.exports.adjustable import Adjustable, Cell, adjustable, kinds, texts_of, with_files
-from analysis.exports.format_files import known_formats
-from analysis.exports.format_text import Change, adjusted
+from analysis.exports.formats.adjustable import Adjustable, Cell, adjustable, kinds, texts_of, with_files
+from analysis.exports.formats.format_files import known_formats
+from analysis.exports.formats.format_text import Change, adjusted
 from pages.shared import loading
 from pages.shared.loading import Export
 

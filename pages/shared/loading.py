@@ -10,7 +10,7 @@ from typing import Any
 
 from analysis.errors import InputError
 from analysis.exports import UPLOAD, Limits, workroom
-from analysis.exports.catalogue import list_formats
+from analysis.exports.formats.catalogue import list_formats
 from analysis.exports.inspect import ColumnMap, FileMap, Inspection, inspect_folder
 from analysis.warehouse import compare as comparing
 from analysis.warehouse import history, settings

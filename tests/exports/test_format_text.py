@@ -8,7 +8,7 @@ import pytest
 
 from analysis.errors import InputError
 from analysis.exports import Format, known_formats, load_format
-from analysis.exports.format_text import Change, adjusted, format_text
+from analysis.exports.formats.format_text import Change, adjusted, format_text
 from tests.exports.conftest import Reading
 
 Load = Callable[[str], Format]

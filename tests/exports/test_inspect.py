@@ -11,12 +11,13 @@ from pyarrow import parquet
 
 from analysis.cli import main
 from analysis.errors import InputError
-from analysis.exports import find_format, headers, load_format
-from analysis.exports.catalogue import describe, list_formats
-from analysis.exports.choose import find_format as choose_format
-from analysis.exports.format_text import Change, adjusted
+from analysis.exports import find_format, load_format
+from analysis.exports.files import headers
+from analysis.exports.files.text import first_lines
+from analysis.exports.formats.catalogue import describe, list_formats
+from analysis.exports.formats.choose import find_format as choose_format
+from analysis.exports.formats.format_text import Change, adjusted
 from analysis.exports.inspect import inspect_folder
-from analysis.exports.text import first_lines
 from analysis.warehouse.preview import preview, preview_folder
 from tests.exports.conftest import INTAKE, Content
 

@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.errors import InputError
-from analysis.exports import Format, Limits, load_format, physical_lines, text
-from analysis.exports.json_records import write_records
+from analysis.exports import Format, Limits, load_format, physical_lines
+from analysis.exports.files import text
+from analysis.exports.files.json_records import write_records
 
 FORMAT = """
 name = "mine"

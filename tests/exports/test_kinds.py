@@ -12,7 +12,7 @@ import xlsxwriter
 
 from analysis.errors import InputError
 from analysis.exports import ExportRead, find_format, physical_lines, read_export, workroom
-from analysis.exports.kinds import sheets_of_file
+from analysis.exports.files.kinds import sheets_of_file
 from tests.exports.conftest import INTAKE, SCORES, Content, Reading
 
 Folder = Callable[[dict[str, Content]], Path]

@@ -14,8 +14,8 @@ import xlsxwriter
 
 from analysis.errors import InputError
 from analysis.exports import UPLOAD, Limits, find_format, load_format, read_export, workroom
-from analysis.exports.locked import lock, reach_of, time_limit
-from analysis.exports.sheets import Workroom
+from analysis.exports.files.locked import lock, reach_of, time_limit
+from analysis.exports.files.sheets import Workroom
 from analysis.warehouse.load import load_folder
 from tests.exports.conftest import INTAKE, SCORES, Content, Reading
 

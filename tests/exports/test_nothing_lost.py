@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from analysis.errors import InputError
 from analysis.exports import load_format, physical_lines, read_export
-from analysis.exports.text import Oddities, lines, records
+from analysis.exports.files.text import Oddities, lines, records
 from tests.exports.conftest import INTAKE, SCORES
 
 CANONICAL = load_format("canonical")

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import duckdb
 
-from analysis.exports.headers import read_header
-from analysis.exports.originals import read_original
-from analysis.exports.tables import create_structure
+from analysis.exports.files.headers import read_header
+from analysis.exports.files.originals import read_original
+from analysis.exports.mapping.tables import create_structure
 
 
 def test_records_are_numbered_in_the_order_of_the_file(tmp_path: Path) -> None:

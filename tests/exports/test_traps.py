@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from analysis.exports import Format
-from analysis.exports.similar import column_like
+from analysis.exports.formats.similar import column_like
 from tests.exports.conftest import INTAKE, Content, Reading
 
 TESTS = Path(__file__).parents[1]

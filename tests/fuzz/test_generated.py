@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from analysis.errors import InputError
 from analysis.exports import Format, load_format, read_export
-from analysis.exports.json_paths import cell
-from analysis.exports.json_records import UNREAD, write_records
+from analysis.exports.files.json_paths import cell
+from analysis.exports.files.json_records import UNREAD, write_records
 from tests.fuzz.exports import canonical
 from tests.fuzz.mutations import HOSTILE
 

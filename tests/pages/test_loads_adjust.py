@@ -6,7 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from analysis.exports import load_format, workroom
-from analysis.exports.adjustable import Adjustable, adjustable, texts_of, with_files
+from analysis.exports.formats.adjustable import Adjustable, adjustable, texts_of, with_files
 from analysis.warehouse.settings import formats_folder
 from pages.shared import loading
 from pages.shared.adjusting import name_of
