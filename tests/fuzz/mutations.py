@@ -5,6 +5,7 @@ import io
 import json
 import os
 import random
+import warnings
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -252,7 +253,8 @@ def members(chance: Random, content: bytes) -> bytes:
         case _:
             found[one] = (name, chance.choice(MEMBER)(chance, held))
     made = io.BytesIO()
-    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as packed:
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as packed, warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # two members of one name: that is meant
         for name, held in found:
             packed.writestr(zipfile.ZipInfo(name), held)
     return made.getvalue()
