@@ -14,6 +14,8 @@ DEFINITION = Definition(
     left_out="Episodes without such a baseline. Names and birth dates are never part of a load.",
     formula="status: improved, ended (without improvement) or censored (last seen without it).",
     source="Rules in force (docs/rules.md): Improved.",
+    assumes="None of its own; see time to improvement for what the curves assume.",
+    r_function="None: rows, not an estimate.",
 )
 COLUMNS = ["episode", "group", "time", "status"]
 

@@ -38,7 +38,12 @@ DEFINITION = Definition(
         "improved (stayed: the midpoint of a plateau), limits by inverting the band, empty where not reached. rmst: "
         "mean days without improvement up to tau."
     ),
-    source="Rules in force (docs/rules.md): Improved and Intervals; R survival: survfit, quantile, summary(rmean = tau).",
+    source="Rules in force (docs/rules.md): Improved and Intervals.",
+    assumes=(
+        "Whoever is censored would have gone on like those still observed (independent censoring). stayed: without an "
+        "end, patients would have gone on like those still in care."
+    ),
+    r_function="survfit, quantile, summary(rmean = tau)",
 )
 COUNT_COLUMNS = ["n", "improved", "ended", "censored", "in_care", "lost", "n_not_eligible"]
 WEEKS = (4, 8, 12)

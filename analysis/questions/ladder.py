@@ -18,6 +18,8 @@ DEFINITION = Definition(
     left_out="Each step counts within the step before it, so the difference of two steps is who went missing there.",
     formula="An episode that never started goes by its referral date where from, to or quarter are asked for.",
     source="Rules in force (docs/rules.md): Time, Scores and Improved.",
+    assumes="Each referral is one episode; a record that is missing in the export did not happen.",
+    r_function="None: counts.",
 )
 COLUMNS = ["referred", "intake", "first_visit", "two_scores", "outcome", "improved"]
 

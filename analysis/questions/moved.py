@@ -37,6 +37,8 @@ DEFINITION = Definition(
         "curves known of the started (by_week_8). total = after - before = the sum of the parts."
     ),
     source="Rules in force (docs/rules.md): What moved; Kitagawa 1955.",
+    assumes="An unchanged record says the same in both loads; what a record is dated says when it was known.",
+    r_function="None: exact arithmetic.",
 )
 NUMBERS = ["before", "after", "total", *PARTS]
 SIZES = ["n_before", "of_before", "n_after", "of_after"]

@@ -28,7 +28,9 @@ DEFINITION = Definition(
         "change = outcome - baseline; improvement is the same in the measure's good direction; SD with n - 1; "
         "change_low and change_high: 95 % t interval of the mean change."
     ),
-    source="Rules in force (docs/rules.md): Scores; R: t.test.",
+    source="Rules in force (docs/rules.md): Scores.",
+    assumes="Those with both scores speak for the others only as far as these are like them: see completion.",
+    r_function="t.test",
 )
 COLUMNS = [
     "measure", "n_patients", "n_episodes", "n_due", "n_in_care", "n_baseline", "n_latest", "baseline_mean",

@@ -29,6 +29,8 @@ DEFINITION = Definition(
     source=(
         "Kahn et al. 2016 (conformance, completeness, plausibility); each threshold names its own source or is our choice."
     ),
+    assumes="Each check says what it takes for plausible; a finding is a question to the clinic, not an error proven.",
+    r_function="None: counts.",
 )
 COLUMNS = [
     "check", "title", "category", "n", "of", "share", "threshold", "status", "new", "resolved", "note", "shown",

@@ -26,7 +26,9 @@ DEFINITION = Definition(
         "rate = n_improved / n_measured with Wilson's 95 % interval; rate_of_due = n_improved / n_due; "
         "worst = n_improved / (n_due - n_not_eligible); best = the same with the missing added to n_improved."
     ),
-    source="Rules in force (docs/rules.md): Scores and Thresholds; Wilson 1927, R: prop.test(correct = FALSE).",
+    source="Rules in force (docs/rules.md): Scores and Thresholds; Wilson 1927.",
+    assumes="A rate of the measured speaks for the missing only as far as these are like them; best and worst bound it.",
+    r_function="prop.test(correct = FALSE)",
 )
 COLUMNS = [
     "measure", "threshold", "n_started", "n_due", "n_in_care", "n_not_eligible", "n_measured", "n_improved",

@@ -14,7 +14,10 @@ from analysis.warehouse.store import LoadInfo
 
 @dataclass(frozen=True)
 class Definition:
-    """What a number means, in words: the same text on the page, in every export and on the Methods page."""
+    """What a number means, in words: the same text on the page, in every export and on the Methods page.
+
+    assumes: what has to hold for it to mean that. r_function: the function of R that gives the same number, or why none.
+    """
 
     title: str
     what: str
@@ -22,10 +25,27 @@ class Definition:
     left_out: str
     formula: str
     source: str
+    assumes: str
+    r_function: str
+
+    @property
+    def parts(self) -> dict[str, str]:
+        """What stands under the first sentence, by its heading."""
+        return {
+            "Counted": self.counted,
+            "Left out": self.left_out,
+            "Formula": self.formula,
+            "Assumes": self.assumes,
+            "Matches in R": self.r_function,
+            "Source": self.source,
+        }
 
     def text(self) -> str:
         """The whole definition as one paragraph."""
-        return f"{self.what} {self.counted} {self.left_out} {self.formula} {self.source}"
+        return (
+            f"{self.what} {self.counted} {self.left_out} {self.formula} Assumes: {self.assumes} "
+            f"In R: {self.r_function.removesuffix('.')}. {self.source}"
+        )
 
 
 @dataclass(frozen=True)

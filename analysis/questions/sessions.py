@@ -27,6 +27,8 @@ DEFINITION = Definition(
         "prescribed to finished episodes; delivered_share = their visits / prescribed; minutes = mean of a visit."
     ),
     source="Rules in force (docs/rules.md): Improved.",
+    assumes="Bookings carry the status that the clinic gave them; a booking left without one is not counted as missed.",
+    r_function="None: counts.",
 )
 COLUMNS = [
     "episodes", "booked", "attended", "no_show", "late_cancel", "cancelled", "upcoming", "no_show_rate",

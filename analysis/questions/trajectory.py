@@ -19,7 +19,9 @@ DEFINITION = Definition(
     counted="n: started episodes with a baseline and a score taken before that visit. Visit 1 is the baseline.",
     left_out="Visits without a score before, scores after a session, and whatever came after the end of care.",
     formula="low and high: 95 % t interval of the mean.",
-    source="Rules in force (docs/rules.md): Scores; R: t.test.",
+    source="Rules in force (docs/rules.md): Scores.",
+    assumes="Scores before the visits of one patient are taken one visit at a time, so no interval compares two visits.",
+    r_function="t.test",
 )
 COLUMNS = ["visit", "n", "mean", "low", "high", "baseline_mean", "shown"]
 

@@ -3,13 +3,7 @@
 import streamlit as st
 
 from analysis.documents import read_rules
-from analysis.questions.improvement import DEFINITION as IMPROVEMENT
-from analysis.questions.ladder import DEFINITION as LADDER
-from analysis.questions.pain import DEFINITION as PAIN
-from analysis.questions.quality import DEFINITION as QUALITY
-from analysis.questions.responders import DEFINITION as RESPONDERS
-from analysis.questions.sessions import DEFINITION as SESSIONS
-from analysis.questions.trajectory import DEFINITION as TRAJECTORY
+from analysis.questions import DEFINITIONS
 from pages.shared import show
 
 NO_CONTROL = """Everything here is **change during care**. There is no control group: part of any change would have come
@@ -17,7 +11,7 @@ without treatment, and people come when it hurts most. Nothing on these pages is
 
 st.title("Methods", anchor=False)
 st.markdown(NO_CONTROL)
-for definition in (LADDER, PAIN, RESPONDERS, IMPROVEMENT, TRAJECTORY, SESSIONS, QUALITY):
+for definition in DEFINITIONS.values():
     with show.part(definition.title):
         show.definition(definition)
 st.header("The rules in force", anchor=False)

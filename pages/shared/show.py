@@ -162,7 +162,7 @@ def plain_table(name: str, frame: pd.DataFrame, columns: dict[str, str], alt: st
 
 def definition(said: Definition, result: Result | None = None) -> None:
     """What a number means, in the words that every export carries too; with a result, also what was in force for it."""
-    parts = {"Counted": said.counted, "Left out": said.left_out, "Formula": said.formula, "Source": said.source}
+    parts = said.parts
     if result:
         parts |= {
             "In force": result.in_force,
