@@ -1,6 +1,7 @@
 /*
 One row per accepted referral: its identity and the columns that results are
-grouped by. A missing group value reads 'unknown'.
+grouped by. A missing group value reads 'unknown'. age_years and symptom_weeks:
+the numbers behind the bands age and duration, null where these are unknown.
 Dated after the data cut means rejected: what comes later is not yet known.
 */
 with accepted as (
@@ -48,6 +49,10 @@ select
         when accepted.symptom_weeks <= 12 then '6-12 weeks'
         else 'over 12 weeks'
     end as duration,
+    case
+        when accepted.age >= 0 then cast(accepted.age as integer)
+    end as age_years,
+    accepted.symptom_weeks,
     accepted.body_region,
     accepted.payer,
     accepted.research_consent,
