@@ -15,6 +15,7 @@ pytestmark = pytest.mark.browser
 THEME = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))["theme"]
 NARROW = {"width": 420, "height": 900}
 WIDE = {"width": 1400, "height": 900}
+SCREENS = {"light": WIDE, "dark": NARROW}  # each theme on one of them: every page is opened twice, not four times
 OVERFLOW = """() => ["html", "[data-testid=stMain]", "[data-testid=stMainBlockContainer]"].filter(name => {
     const box = document.querySelector(name);
     return box.scrollWidth > Math.min(box.clientWidth, innerWidth);
@@ -26,7 +27,7 @@ FAINT = (Path(__file__).parent / "faint_text.js").read_text(encoding="utf-8")
 
 @pytest.fixture(scope="module", params=["light", "dark"])
 def themed(request: pytest.FixtureRequest, browser: Browser) -> Iterator[tuple[str, BrowserContext]]:
-    context = browser.new_context(color_scheme=request.param, viewport=WIDE)
+    context = browser.new_context(color_scheme=request.param, viewport=SCREENS[request.param])
     yield request.param, context
     context.close()
 
@@ -106,23 +107,16 @@ def test_drill_through_keeps_the_filters(page: Page, served: str, ask: Ask) -> N
 
 
 @pytest.mark.parametrize("path", [*PAGES, "improvement?by=condition"])
-def test_no_sideways_scrolling(browser: Browser, served: str, path: str) -> None:
-    """On a screen of 420 pixels no page scrolls sideways."""
-    page = visit(browser.new_page(viewport=NARROW), f"{served}/{path}")
-    assert page.evaluate(OVERFLOW) == []
-    page.close()
-
-
-@pytest.mark.parametrize("path", PAGES)
 def test_readable_and_silent(themed: tuple[str, BrowserContext], served: str, path: str) -> None:
-    """As the browser paints it, all text reaches 4.5:1 on what lies behind it, in both themes; and no page fetches
-    anything from elsewhere: no font, no icon, no measurement of readers.
+    """As the browser paints it, all text reaches 4.5:1 on what lies behind it, in both themes; no page scrolls sideways,
+    on a wide screen and on one of 420 pixels; and none fetches anything from elsewhere: no font, no icon, no measurement.
     """
     mode, context = themed
     page, asked = context.new_page(), []
     page.on("request", lambda request: asked.append(request.url))
     visit(page, f"{served}/{path}")
     assert page.evaluate(FAINT) == []
+    assert page.evaluate(OVERFLOW) == []
     red, green, blue = (int(THEME[mode]["backgroundColor"][place : place + 2], 16) for place in (1, 3, 5))
     ground = page.locator("[data-testid=stApp]").evaluate("app => getComputedStyle(app).backgroundColor")
     assert ground == f"rgb({red}, {green}, {blue})"
