@@ -18,6 +18,8 @@ from analysis.questions.pain import DEFINITION as PAIN
 from analysis.questions.pain import pain
 from analysis.questions.quality import DEFINITION as QUALITY
 from analysis.questions.quality import quality
+from analysis.questions.relief import DEFINITION as RELIEF
+from analysis.questions.relief import relief
 from analysis.questions.responders import DEFINITION as RESPONDERS
 from analysis.questions.responders import responders
 from analysis.questions.result import Definition, Result
@@ -29,7 +31,7 @@ from analysis.warehouse.store import Store
 
 QUESTIONS: dict[str, Callable[[Store, Filters], Result]] = {
     question.__name__: question
-    for question in (ladder, pain, responders, sessions, trajectory, improvement, events, moved, quality)
+    for question in (ladder, pain, responders, sessions, trajectory, improvement, events, moved, quality, relief)
 }
 
 DEFINITIONS: dict[str, Definition] = {
@@ -42,6 +44,7 @@ DEFINITIONS: dict[str, Definition] = {
     "events": EVENTS,
     "moved": MOVED,
     "quality": QUALITY,
+    "relief": RELIEF,
 }
 
 __all__ = ["DEFINITIONS", "QUESTIONS", "Definition", "Finding", "Result", "ask"]

@@ -11,7 +11,7 @@ smallest: 1
 note: At least 30 sessions with the three scores and a mean relief of 0.5. In
     loads of over a million visits a fraction of the episodes is looked at.
 advice: See whether the score before a visit is copied from the last one after.
-questions: trajectory
+questions: trajectory, relief
 measures: nprs
 */
 with pairs as (

@@ -10,7 +10,7 @@ source: DOMAIN 8c (our design, anchored on published magnitudes)
 smallest: 1
 note: Clinics with at least 30 sessions that have both scores.
 advice: See how and by whom the scores after the session are taken.
-questions: trajectory
+questions: trajectory, relief
 measures: nprs
 */
 select

@@ -9,7 +9,7 @@ source: DOMAIN 8c (our design, anchored on published magnitudes)
 smallest: 1
 note: At least 30 sessions with a score after.
 advice: See who asks after the session; patients tend to please who asks.
-questions: trajectory
+questions: trajectory, relief
 measures: nprs
 */
 with clinics as (

@@ -9,7 +9,7 @@ smallest: 10
 note: Only where the load has scores after sessions at all.
 advice: Ask again before the patient leaves the room.
 counted: apart
-questions:
+questions: relief
 */
 with given as (
     select distinct measure

@@ -10,7 +10,7 @@ smallest: 30
 note: Only bookings with a time of day. One therapist treats one patient at a
     time, so visits at one minute were probably written down together.
 advice: Record visits and scores when they happen.
-questions: trajectory
+questions: trajectory, relief
 */
 with last_minutes as (
     select
