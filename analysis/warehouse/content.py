@@ -55,7 +55,7 @@ def content_of(
             is_simulated=_is_simulated(plan.folder),
             before=plan.before,
         ),
-        "notes": list(export.notes),
+        "notes": [*export.notes, *merged.notes],
         "marts_rows": {name: len(connection.table(name)) for name in PUBLISHED},
         "dictionary": dictionary_content(dictionary),
     }

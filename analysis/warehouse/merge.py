@@ -29,11 +29,12 @@ _KEYS = {
 class Merged:
     """What merging found: the files of earlier exports by number, and the records that are gone from the newer one.
 
-    gone: columns table, source, record_key.
+    gone: columns table, source, record_key. notes: what the reader has to know of it, in plain sentences.
     """
 
     earlier_files: tuple[dict[str, Any], ...]
     gone: pd.DataFrame
+    notes: tuple[str, ...] = ()
 
 
 NOTHING_MERGED = Merged((), pd.DataFrame(columns=["table", "source", "record_key"]))
@@ -72,7 +73,7 @@ def merge(connection: duckdb.DuckDBPyConnection, export: ExportRead, earlier: Pa
         {"path": str(earlier / RECORDS / "read_rejects.parquet")},
     )
     numbered = tuple(row | {"file_no": row["file_no"] + offset} for row in kept)
-    return Merged(numbered, pd.concat(gone, ignore_index=True))
+    return Merged(numbered, pd.concat(gone, ignore_index=True), _shared_ids(connection))
 
 
 def _keep_files(connection: duckdb.DuckDBPyConnection, files: Sequence[Mapping[str, Any]], offset: int) -> None:
@@ -120,6 +121,20 @@ def _merge_table(
     kept = connection.sql("from earlier_records semi join kept_records using (file_no, record, source)")
     connection.table(f"raw_{table}").union(kept).create(f"records_{table}")
     return found.assign(table=table)[["table", "source", "record_key"]]
+
+
+def _shared_ids(connection: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
+    """Say whose referral ids are those of another source, too: one clinic under two names would count twice."""
+    shared = connection.execute(
+        "select other.source, count(distinct other.referral_id) from raw_intake as mine"
+        " inner join records_intake as other"
+        " on mine.referral_id = other.referral_id and mine.source <> other.source group by all order by all"
+    ).fetchall()
+    return tuple(
+        f"{n:,} referral {'id is' if n == 1 else 'ids are'} loaded from the source {source!r} as well, and count as "
+        f"other referrals here. If both are the same clinic, go back and add again with --source {source!r}."
+        for source, n in shared
+    )
 
 
 def with_earlier_measures(dictionary: Dictionary, earlier: Path) -> Dictionary:

@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from pages.shared.loading import AGAIN, SAME, UNMAPPED, LoadReport
+from pages.shared.loading import AGAIN, SAME, UNMAPPED, LoadReport, on_the_page
 from pages.shared.show import plain, plain_table
 
 COUNTS = {"file": "File", "read": "Read", "loaded": "Loaded", "rejected": "Rejected", "set_aside": "Set aside",
@@ -22,7 +22,7 @@ def draw(report: LoadReport) -> None:
     _outcome(report)
     counts(pd.DataFrame(report.files), "report-files")
     for note in report.notes:
-        st.caption(plain(note))
+        st.caption(plain(on_the_page(note)))
     if report.rejects:
         st.markdown(
             f"{report.rejects:,} records and cells were rejected. **Rejected** says why, and lets you mend them."

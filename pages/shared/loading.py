@@ -43,8 +43,16 @@ ON_THE_PAGE = {  # what sentences for the command line say of it, and what a rea
     "Say which one with --format NAME.": "Choose which one below.",
     "See the reasons with --json, mend": "Mend",
     "unless --data-cut says otherwise": "unless the options say otherwise",
+    "go back and add again with --source ": "go back (History) and add again with this name under Options: ",
 }
 Progress = Callable[[int, int, str], None]
+
+
+def on_the_page(text: str) -> str:
+    """A sentence that names an option of the command line, with what a reader of the page does instead."""
+    for command, here in ON_THE_PAGE.items():
+        text = text.replace(command, here)
+    return text
 
 
 @dataclass(frozen=True)
@@ -62,9 +70,7 @@ class Export:
 
     def words(self, text: str) -> str:
         """A sentence about it, with the name that readers know instead of the folder on the server."""
-        said = text.replace(str(self.folder), self.name).replace(self.folder.name, self.name)
-        for command, here in ON_THE_PAGE.items():
-            said = said.replace(command, here)
+        said = on_the_page(text.replace(str(self.folder), self.name).replace(self.folder.name, self.name))
         return said[:1].upper() + said[1:]
 
     def files(self) -> tuple[Path, ...]:

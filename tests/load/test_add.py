@@ -142,3 +142,25 @@ def test_sample_is_never_merged(export: Path, newer: Path, warehouse: Path) -> N
 
     assert one(warehouse, "ladder")["referred"] == 2
     assert not open_store(warehouse).load.simulated
+
+
+def test_one_clinic_under_two_names_is_said(load: Callable[..., LoadReport], newer: Path, warehouse: Path) -> None:
+    """R2 comes from another source than before, so it counts twice; the load says so, and how to mend it."""
+    load()
+    report = load_folder(newer, warehouse, add=True, source="ours")
+
+    assert one(warehouse, "ladder")["referred"] == 3 + 2
+    (said,) = [note for note in report.notes if "referral id" in note]
+    assert said.startswith("1 referral id is loaded from the source 'canonical' as well")
+    assert "--source 'canonical'" in said
+
+
+def test_two_clinics_are_no_matter(load: Callable[..., LoadReport], newer: Path, warehouse: Path) -> None:
+    """Another clinic with ids of its own is added without a word."""
+    load()
+    text = (newer / "intake.csv").read_text(encoding="utf-8")
+    (newer / "intake.csv").write_text(text.replace("R2,", "Q2,"), encoding="utf-8")
+    text = (newer / "sessions.csv").read_text(encoding="utf-8")
+    (newer / "sessions.csv").write_text(text.replace("R2,", "Q2,"), encoding="utf-8")
+
+    assert not [note for note in load_folder(newer, warehouse, add=True, source="ours").notes if "referral id" in note]
