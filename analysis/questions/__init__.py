@@ -5,13 +5,19 @@ from dataclasses import replace
 
 from analysis.errors import UsageError
 from analysis.filters import Filters
+from analysis.questions.dose import DEFINITION as DOSE
+from analysis.questions.dose import dose
 from analysis.questions.events import DEFINITION as EVENTS
 from analysis.questions.events import events
 from analysis.questions.findings import Finding, findings, left_out_notes
+from analysis.questions.heart import DEFINITION as HEART
+from analysis.questions.heart import heart
 from analysis.questions.improvement import DEFINITION as IMPROVEMENT
 from analysis.questions.improvement import improvement
 from analysis.questions.ladder import DEFINITION as LADDER
 from analysis.questions.ladder import ladder
+from analysis.questions.lasting import DEFINITION as LASTING
+from analysis.questions.lasting import lasting
 from analysis.questions.moved import DEFINITION as MOVED
 from analysis.questions.moved import moved
 from analysis.questions.pain import DEFINITION as PAIN
@@ -31,7 +37,21 @@ from analysis.warehouse.store import Store
 
 QUESTIONS: dict[str, Callable[[Store, Filters], Result]] = {
     question.__name__: question
-    for question in (ladder, pain, responders, sessions, trajectory, improvement, events, moved, quality, relief)
+    for question in (
+        ladder,
+        pain,
+        responders,
+        sessions,
+        trajectory,
+        improvement,
+        events,
+        moved,
+        quality,
+        relief,
+        lasting,
+        dose,
+        heart,
+    )
 }
 
 DEFINITIONS: dict[str, Definition] = {
@@ -45,6 +65,9 @@ DEFINITIONS: dict[str, Definition] = {
     "moved": MOVED,
     "quality": QUALITY,
     "relief": RELIEF,
+    "lasting": LASTING,
+    "dose": DOSE,
+    "heart": HEART,
 }
 
 __all__ = ["DEFINITIONS", "QUESTIONS", "Definition", "Finding", "Result", "ask"]

@@ -19,7 +19,13 @@ from analysis.warehouse.manifest import dictionary_from, read_load
 from analysis.warehouse.models import DERIVED, PUBLISHED
 from analysis.warehouse.publish import current_load, is_whole
 
-MACROS = ("macros/selected_episodes", "macros/moments", "macros/judged_outcomes")
+MACROS = (
+    "macros/selected_episodes",
+    "macros/moments",
+    "macros/judged_outcomes",
+    "macros/vital_readings",
+    "macros/scored_visits",
+)
 
 
 @dataclass(frozen=True)
