@@ -25,6 +25,7 @@ CASES = {
     "events": {"condition": "thoracic_outlet"},
     "quality": {},
     "relief": {"by": "condition"},
+    "lasting": {},
 }
 
 
