@@ -68,6 +68,32 @@ tests_of <- function(name, set) {
         pairwise("pairwise_logrank", function(s, n, t, g) logrank(s, n, t, Surv(time, status == 1) ~ group, g)),
         pairwise("pairwise_gray", function(s, n, t, g) gray(s, n, t, FALSE, g)))
 }
+# Days without improvement up to tau per group, with the standard error from each person's influence on the curve, integrated (make_survival.R checks
+# that this is summary(rmean = tau) wherever R gives that); then the difference of every pair, normal.
+stayed_rmst <- function(set, tau) {
+  k <- survfit(Surv(time, status == 1) ~ 1, data = set, influence = 1)
+  width <- diff(c(pmin(k$time, tau), tau))
+  c(min(k$time[1], tau) + sum(width * k$surv), sqrt(sum((k$influence.surv %*% width)^2)))
+}
+service_rmst <- function(set, tau) {
+  a <- survfit(Surv(time, factor(status, 0:2, c("censored", "improved", "ended"))) ~ 1, data = set, influence = TRUE)
+  j <- match("improved", a$states)
+  width <- diff(c(pmin(a$time, tau), tau))
+  c(tau - sum(width * a$pstate[, j]), sqrt(sum((matrix(a$influence.pstate[, -1, j], nrow = nrow(set)) %*% width)^2)))
+}
+rmst_of <- function(name, set) {
+  set <- set[set$group %in% names(which(table(set$group) >= 5)), ]
+  pairs <- combn(sort(unique(set$group)), 2, simplify = FALSE)
+  tau <- min(tapply(set$time, set$group, max))
+  of <- function(view, pair) {
+    one <- lapply(pair, function(group) (if (view == "stayed") stayed_rmst else service_rmst)(set[set$group == group, ], tau))
+    found <- one[[1]][1] - one[[2]][1]; error <- sqrt(one[[1]][2]^2 + one[[2]][2]^2)
+    z <- if (error > 0) found / error else NA
+    data.frame(set = name, view, tau, groups = paste(pair, collapse = "+"), estimate = found, low = found - qnorm(0.975) * error / (error > 0),
+               high = found + qnorm(0.975) * error / (error > 0), z, p = 2 * pnorm(-abs(z)))
+  }
+  do.call(rbind, lapply(c("stayed", "service"), function(view) do.call(rbind, lapply(pairs, of, view = view))))
+}
 counts_of <- function(name, set) {
   tally <- as.data.frame(table(set$group, set$stratum, set$time, factor(set$status, 0:2)), stringsAsFactors = FALSE)
   names(tally) <- c("group_name", "stratum", "time", "status", "n")
@@ -84,3 +110,4 @@ write <- function(rows_of, file) {
 }
 write(counts_of, "curve_tests_counts.csv")
 write(tests_of, "curve_tests.csv")
+write(rmst_of, "curve_tests_rmst.csv")

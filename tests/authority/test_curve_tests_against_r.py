@@ -7,10 +7,13 @@ import pandas as pd
 import pytest
 
 from analysis.statistics.curve_tests import Grid, gray, grid, holm, logrank
+from analysis.statistics.restricted_mean import difference, rmst
+from analysis.statistics.survival import incidence
 
 HERE = Path(__file__).parent
 COUNTS = dict(list(pd.read_csv(HERE / "curve_tests_counts.csv").groupby("set")))
 EXPECTED = pd.read_csv(HERE / "curve_tests.csv")
+RMST = pd.read_csv(HERE / "curve_tests_rmst.csv")
 SETS = list(COUNTS)
 TESTS = {"logrank": logrank, "gray": gray}
 
@@ -62,3 +65,17 @@ def test_every_pair_with_holm(name: str, test: str) -> None:
     found = [TESTS[test]([whole(name).only(place)]) for place in places]
     agree([[one.statistic, one.df, one.p] for one in found], authority[["statistic", "df", "p"]])
     agree(holm([one.p for one in found]), authority["p_adjusted"])
+
+
+@pytest.mark.parametrize("view", ["service", "stayed"])
+@pytest.mark.parametrize("name", SETS)
+def test_difference_of_restricted_means(name: str, view: str) -> None:
+    """Days without improvement of one group minus another's: estimate, interval, z and p equal R's, in both views."""
+    rows = RMST[(RMST["set"] == name) & (RMST["view"] == view)]
+    assert len(rows) > 0
+    curves = {group: incidence(counts, view) for group, counts in COUNTS[name].groupby("group_name")}
+    for row in rows.itertuples():
+        found = difference(*(rmst(curves[group], row.tau) for group in row.groups.split("+")))
+        agree(
+            [found.estimate, found.low, found.high, found.z, found.p], [row.estimate, row.low, row.high, row.z, row.p]
+        )

@@ -6,6 +6,8 @@ import pytest
 from scipy.stats import norm
 
 from analysis.statistics.curve_tests import ChiSquare, gray, grid, holm, logrank
+from analysis.statistics.restricted_mean import difference
+from analysis.statistics.survival import Estimate
 
 COLUMNS = ["group_name", "time", "improved", "ended", "censored"]
 AFTER_FOUR_DAYS = [("A", 1, 1, 0, 0), ("A", 3, 1, 0, 0), ("B", 2, 1, 0, 0), ("B", 4, 1, 0, 0)]
@@ -109,3 +111,15 @@ def test_holm() -> None:
     np.testing.assert_allclose(holm([0.02, np.nan, 0.5, 0.01]), [0.04, np.nan, 0.5, 0.03])
     np.testing.assert_allclose(holm([0.6, 0.5]), [1, 1])
     assert holm([]).size == 0
+
+
+def test_difference_of_means() -> None:
+    """30 days (standard error 3) against 25 (4): 5 more, standard error 5, z 1, p 0.3173; unknown where one is."""
+    found = difference(Estimate(30, 0, 0, 3), Estimate(25, 0, 0, 4))
+    assert (found.estimate, found.z, found.p) == (5, 1, pytest.approx(2 * norm.sf(1)))
+    assert (found.low, found.high) == (pytest.approx(5 - 1.959964 * 5), pytest.approx(5 + 1.959964 * 5))
+    unknown = difference(Estimate(30, 0, 0, 3), Estimate(np.nan, np.nan, np.nan))
+    assert np.isnan([unknown.estimate, unknown.low, unknown.z, unknown.p]).all()
+    certain = difference(Estimate(30, np.nan, np.nan, 0), Estimate(28, np.nan, np.nan, 0))
+    assert certain.estimate == 2
+    assert np.isnan([certain.low, certain.z, certain.p]).all()
