@@ -29,6 +29,8 @@ from analysis.questions.relief import relief
 from analysis.questions.responders import DEFINITION as RESPONDERS
 from analysis.questions.responders import responders
 from analysis.questions.result import Definition, Result
+from analysis.questions.sensitivity import DEFINITION as SENSITIVITY
+from analysis.questions.sensitivity import sensitivity
 from analysis.questions.sessions import DEFINITION as SESSIONS
 from analysis.questions.sessions import sessions
 from analysis.questions.trajectory import DEFINITION as TRAJECTORY
@@ -51,6 +53,7 @@ QUESTIONS: dict[str, Callable[[Store, Filters], Result]] = {
         lasting,
         dose,
         heart,
+        sensitivity,
     )
 }
 
@@ -68,6 +71,7 @@ DEFINITIONS: dict[str, Definition] = {
     "lasting": LASTING,
     "dose": DOSE,
     "heart": HEART,
+    "sensitivity": SENSITIVITY,
 }
 
 __all__ = ["DEFINITIONS", "QUESTIONS", "Definition", "Finding", "Result", "ask"]

@@ -25,6 +25,7 @@ MACROS = (
     "macros/judged_outcomes",
     "macros/vital_readings",
     "macros/scored_visits",
+    "macros/leaving_steps",
 )
 
 

@@ -24,6 +24,7 @@ CASES = {
     "improvement": {"by": "condition"},
     "events": {"condition": "thoracic_outlet"},
     "quality": {},
+    "heart": {"by": "condition"},
     "relief": {"by": "condition"},
     "lasting": {},
 }
