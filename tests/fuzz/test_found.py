@@ -1,5 +1,6 @@
 """What fuzzing found, as small as it can be told."""
 
+import csv
 import json
 import zipfile
 from pathlib import Path
@@ -9,6 +10,7 @@ import pytest
 from analysis.errors import InputError
 from analysis.exports import find_format
 from analysis.warehouse.load import load_folder
+from analysis.warehouse.rejects import reject_files
 from tests.fuzz.exports import canonical
 
 
@@ -38,3 +40,19 @@ def test_bundle_of_something_else_than_resources(tmp_path: Path, resource: objec
     (tmp_path / "export/clinic.json").write_text(json.dumps(found), encoding="utf-8")
     with pytest.raises(InputError, match=r"clinic\.json"):
         load_folder(tmp_path / "export", tmp_path / "warehouse", format="fhir")
+
+
+def test_rejected_record_with_a_huge_cell(tmp_path: Path) -> None:
+    """A cell of 200,000 letters in a rejected record is given back whole, and the next export can still be added."""
+    folder, warehouse = tmp_path / "export", tmp_path / "warehouse"
+    folder.mkdir()
+    head = "referral_id,patient_id,condition,intake_date,payer\nR1,P1,low_back,2025-01-06,\n"
+    (folder / "intake.csv").write_text(f"{head}R2,P2,low_back,soon,{'x' * 200_000}\n", encoding="utf-8")
+    sessions = "session_id,referral_id,session_start,status\nS1,R1,2025-01-06,attended\n"
+    (folder / "sessions.csv").write_text(sessions, encoding="utf-8")
+    load_folder(folder, warehouse)
+    (folder / "intake.csv").write_text(head.replace("R1,P1", "R3,P3"), encoding="utf-8")
+    (text,) = reject_files(load_folder(folder, warehouse, add=True).folder).values()
+
+    (row,) = csv.DictReader(text.decode("utf-8-sig").splitlines())
+    assert (row["referral_id"], len(row["payer"])) == ("R2", 200_000)

@@ -13,6 +13,7 @@ DELIMITERS = (",", ";", "\t", "|")
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _CHUNK = 1 << 22
 _HEAD = 1 << 18  # characters in which a header is looked for
+csv.field_size_limit(2**31 - 1)  # how long a cell may be is for the limits on files to say, and for DuckDB
 _SIGNS = (b"\n", b"\r", b"\r\n", b"\0", b"\t", "\xa0".encode())
 
 
