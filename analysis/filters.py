@@ -36,6 +36,8 @@ class Filters:
     from_date: date | None = None
     to_date: date | None = None
     by: str | None = None
+    strata: str | None = None
+    reference: str | None = None
     measure: str = "nprs"
     threshold: str | None = None
     at: int | None = None
@@ -65,6 +67,7 @@ class Filters:
         choices = {name: list(getattr(self, name)) or None for name in CHOICES}
         return choices | {
             "by": self.by,
+            "strata": self.strata,
             "measure": self.measure,
             "from_date": self.from_date,
             "to_date": self.to_date,
@@ -173,6 +176,8 @@ PARAMETERS: dict[str, Any] = dict.fromkeys(CHOICES, _read_choice) | {
     "from": _read_date,
     "to": _read_date,
     "by": _one_of(*GROUPS),
+    "strata": _one_of(*GROUPS),
+    "reference": _read_text,
     "measure": _read_text,
     "threshold": _read_threshold,
     "at": _read_at,

@@ -5,10 +5,14 @@ from dataclasses import replace
 
 from analysis.errors import UsageError
 from analysis.filters import Filters
+from analysis.questions.compare import DEFINITION as COMPARE
+from analysis.questions.compare import compare
 from analysis.questions.dose import DEFINITION as DOSE
 from analysis.questions.dose import dose
 from analysis.questions.events import DEFINITION as EVENTS
 from analysis.questions.events import events
+from analysis.questions.expected import DEFINITION as EXPECTED
+from analysis.questions.expected import expected
 from analysis.questions.findings import Finding, findings, left_out_notes
 from analysis.questions.heart import DEFINITION as HEART
 from analysis.questions.heart import heart
@@ -29,6 +33,8 @@ from analysis.questions.relief import relief
 from analysis.questions.responders import DEFINITION as RESPONDERS
 from analysis.questions.responders import responders
 from analysis.questions.result import Definition, Result
+from analysis.questions.safety import DEFINITION as SAFETY
+from analysis.questions.safety import safety
 from analysis.questions.sensitivity import DEFINITION as SENSITIVITY
 from analysis.questions.sensitivity import sensitivity
 from analysis.questions.sessions import DEFINITION as SESSIONS
@@ -52,7 +58,10 @@ QUESTIONS: dict[str, Callable[[Store, Filters], Result]] = {
         relief,
         lasting,
         dose,
+        expected,
         heart,
+        safety,
+        compare,
         sensitivity,
     )
 }
@@ -70,7 +79,10 @@ DEFINITIONS: dict[str, Definition] = {
     "relief": RELIEF,
     "lasting": LASTING,
     "dose": DOSE,
+    "expected": EXPECTED,
     "heart": HEART,
+    "safety": SAFETY,
+    "compare": COMPARE,
     "sensitivity": SENSITIVITY,
 }
 

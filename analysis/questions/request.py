@@ -20,7 +20,9 @@ _LAST = ("unknown", UNMAPPED)
 
 def check(store: Store, filters: Filters) -> None:
     """Raise InputError where the load cannot answer: unknown values or measures, calendar filters without a calendar."""
-    if store.load.dates == "nominal" and (filters.from_date or filters.to_date or filters.by == "quarter"):
+    if store.load.dates == "nominal" and (
+        filters.from_date or filters.to_date or "quarter" in (filters.by, filters.strata)
+    ):
         raise InputError(
             "This export has day numbers instead of calendar dates, so from, to and quarter cannot be used."
         )
@@ -31,6 +33,11 @@ def check(store: Store, filters: Filters) -> None:
         )
     for name in CHOICES:
         _check_known(store, name, getattr(filters, name))
+
+
+def check_value(store: Store, name: str, value: str) -> None:
+    """Raise InputError, with the closest there is, where this load has no such value of a group column."""
+    _check_known(store, name, (value,))
 
 
 def with_threshold(store: Store, filters: Filters) -> Filters:

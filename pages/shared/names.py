@@ -18,6 +18,7 @@ TITLES = {
     "duration": "Symptoms for",
     "quarter": "Quarter of first visit",
     "by": "Comparison",
+    "reference": "Reference",
     "focus": "Condition",
     "axis": "Time scale",
     "view": "View",

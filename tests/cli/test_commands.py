@@ -31,6 +31,8 @@ STABLE_COLUMNS = {
     "events": "episode, group, time, status",
     "moved": "headline, unit, before, after, total, rule, corrected, late, new, mix, within, n_before, of_before, "
     "n_after, of_after, shown",
+    "compare": "reference, n, difference, low, high, p, margin, verdict, n_more",
+    "baseline": "variable, level, n, mean, sd, share, missing, standardised_difference",
     "quality": "check, title, category, n, of, share, threshold, status, new, resolved, note, shown",
 }
 

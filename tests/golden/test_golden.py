@@ -24,7 +24,9 @@ CASES = {
     "improvement": {"by": "condition"},
     "events": {"condition": "thoracic_outlet"},
     "quality": {},
+    "compare": {"by": "clinic"},
     "heart": {"by": "condition"},
+    "safety": {"by": "clinic"},
     "relief": {"by": "condition"},
     "lasting": {},
 }
