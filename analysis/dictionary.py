@@ -66,13 +66,17 @@ class Measure:
         """30 % of baseline where that can be asked for, else the mcid; None where no responder claim is made."""
         return next((name for name in ("30", "mcid") if name in self.thresholds), None)
 
+    @property
+    def is_mcid_within_error(self) -> bool:
+        """Whether the important change is smaller than the measurement error: who reached it has but likely improved."""
+        return self.mcid is not None and self.mdc is not None and 0 < self.mcid.points < self.mdc.points
+
     def threshold_words(self, threshold: str) -> str:
         """What the threshold takes, in words; an mcid within measurement error reads "likely improved"."""
         change = self.thresholds[threshold]
         if threshold != "mcid":
             return f"improved by at least {threshold} % of baseline"
-        likely = self.mdc is not None and change.points < self.mdc.points
-        return f"{'likely ' if likely else ''}improved by at least {change.words(self.unit)} ({change.source})"
+        return f"{'likely ' if self.is_mcid_within_error else ''}improved by at least {change.words(self.unit)} ({change.source})"
 
 
 @dataclass(frozen=True)
