@@ -58,6 +58,12 @@ def _sections() -> dict[str, list[Page]]:
                 "event_available",
                 "Bookings attended, missed and cancelled, and the plan delivered",
             ),
+            _page(
+                "clinic/relief",
+                "Relief",
+                "spa",
+                "Pain before and after each session, what is kept to the next, and whether improvement lasts",
+            ),
             _page("clinic/changed", "What changed", "compare_arrows", "What moved each number since the load before"),
         ],
         "Records": [

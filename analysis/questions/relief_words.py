@@ -27,8 +27,9 @@ def sentence(store: Store, rows: pd.DataFrame, filters: Filters) -> str:
         return f"{_change(shown.iloc[0])} {_kept(shown.iloc[0])}"
     least, most = shown["change_mean"].idxmax(), shown["change_mean"].idxmin()
     return (
-        f"Within the session the mean change in pain ran from {_group(store, shown, most, filters)} to "
-        f"{_group(store, shown, least, filters)}; patients differ between groups."
+        f"Within the session the mean change in pain ran from {_change_of(store, shown.loc[most], filters)} to "
+        f"{_change_of(store, shown.loc[least], filters)}{_kept_by_group(store, shown, filters)}; patients differ between "
+        "groups."
     )
 
 
@@ -75,8 +76,19 @@ def percent(value: float) -> str:
     return f"{value:.0%}".replace("%", " %").replace("-", "−")
 
 
-def _group(store: Store, rows: pd.DataFrame, index: int, filters: Filters) -> str:
-    name = rows.loc[index, filters.by]
-    label = store.dictionary.condition_label(name) if filters.by == "condition" else str(name)
-    change, n = request.signed(rows.loc[index, "change_mean"]), rows.loc[index, "n_scored"]
-    return f"{change} ({label}, n {n:,})"
+def _kept_by_group(store: Store, shown: pd.DataFrame, filters: Filters) -> str:
+    known = shown[shown["carry_over_shown"]]
+    if len(known) < 2:
+        return ""
+    ends = (known.loc[known["carry_over"].idxmin()], known.loc[known["carry_over"].idxmax()])
+    low, high = (f"{percent(row['carry_over'])} ({_label(store, row, filters)}, n {row['n_kept']:,})" for row in ends)
+    return f", and what of it was kept to the next visit from {low} to {high}"
+
+
+def _change_of(store: Store, row: pd.Series, filters: Filters) -> str:
+    return f"{request.signed(row['change_mean'])} ({_label(store, row, filters)}, n {row['n_scored']:,})"
+
+
+def _label(store: Store, row: pd.Series, filters: Filters) -> str:
+    name = row[filters.by]
+    return store.dictionary.condition_label(name) if filters.by == "condition" else str(name)

@@ -31,6 +31,7 @@ PAGES = {
     "conditions": "Conditions",
     "improvement": "Time to improvement",
     "sessions": "Sessions",
+    "relief": "Relief",
     "changed": "What changed",
     "loads": "Loads",
     "quality": "Data quality",

@@ -19,6 +19,7 @@ PAGES = {
     "pages/clinic/conditions.py": "Conditions",
     "pages/clinic/improvement.py": "Time to improvement",
     "pages/clinic/sessions.py": "Sessions",
+    "pages/clinic/relief.py": "Relief",
     "pages/clinic/changed.py": "What changed",
     "pages/records/loads.py": "Loads",
     "pages/about/methods.py": "Methods",
