@@ -5,6 +5,8 @@ from dataclasses import replace
 
 from analysis.errors import UsageError
 from analysis.filters import Filters
+from analysis.questions.baseline import DEFINITION as BASELINE
+from analysis.questions.baseline import baseline
 from analysis.questions.compare import DEFINITION as COMPARE
 from analysis.questions.compare import compare
 from analysis.questions.dose import DEFINITION as DOSE
@@ -62,6 +64,7 @@ QUESTIONS: dict[str, Callable[[Store, Filters], Result]] = {
         heart,
         safety,
         compare,
+        baseline,
         sensitivity,
     )
 }
@@ -83,6 +86,7 @@ DEFINITIONS: dict[str, Definition] = {
     "heart": HEART,
     "safety": SAFETY,
     "compare": COMPARE,
+    "baseline": BASELINE,
     "sensitivity": SENSITIVITY,
 }
 
