@@ -1,0 +1,100 @@
+"""How many of the missing must have failed for a difference to vanish, in numbers and words, for `sensitivity`."""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from analysis.filters import Filters
+from analysis.questions import reference, request
+from analysis.statistics import tipping
+from analysis.statistics.tipping import Arm
+
+TIPPING_COLUMNS = [
+    "reference", "n_judged", "n_judged_reference", "n_missing", "n_missing_reference", "rate", "rate_reference",
+    "difference", "low", "high", "least", "most", "better", "n_missing_better", "tipping_failures", "share",
+    "tipping_failures_interval", "tipping_successes", "verdict", "shown",
+]  # fmt: skip
+
+
+def tipping_table(rows: pd.DataFrame, filters: Filters) -> pd.DataFrame:
+    """Each group against what `compare` holds it against: columns TIPPING_COLUMNS; empty where there is nothing.
+
+    rows: those of `sensitivity`. The missing are n_unknown: due, without outcome, not known to lack the room.
+    """
+    columns = [*request.group_columns(filters), *TIPPING_COLUMNS]
+    if not filters.by or rows.empty:
+        return pd.DataFrame(columns=columns)
+    groups = [str(name) for name in rows[filters.by]]
+    counts = rows[["n_judged", "n_improved", "n_unknown"]].to_numpy()
+    table = []
+    for group, own in zip(groups, counts, strict=True):
+        against = reference.name(filters, groups, group)
+        if against is not None:
+            others = counts[reference.members(filters, groups, group)].sum(axis=0)
+            table.append({filters.by: group} | _against(group, _arm(own), against, _arm(others)))
+    return pd.DataFrame(table, columns=columns)
+
+
+def _arm(counts: np.ndarray) -> Arm:
+    return Arm(*(int(count) for count in counts))
+
+
+def _against(name: str, arm: Arm, against: str, other: Arm) -> dict[str, Any]:
+    found = tipping.difference(arm, other)
+    least, most = tipping.bounds(arm, other)
+    is_better = not found.estimate < 0
+    better, worse = (arm, other) if is_better else (other, arm)
+    tipped = tipping.tipping(better, worse) if arm.measured and other.measured else None
+    failures = tipped.failures if tipped else None
+    return {
+        "reference": against,
+        "n_judged": arm.measured,
+        "n_judged_reference": other.measured,
+        "n_missing": arm.missing,
+        "n_missing_reference": other.missing,
+        "rate": arm.rate,
+        "rate_reference": other.rate,
+        "difference": found.estimate,
+        "low": found.low,
+        "high": found.high,
+        "least": least,
+        "most": most,
+        "better": name if is_better else against,
+        "n_missing_better": better.missing,
+        "tipping_failures": failures,
+        "share": None if failures is None or not better.missing else failures / better.missing,
+        "tipping_failures_interval": tipped.failures_interval if tipped else None,
+        "tipping_successes": tipped.successes if tipped else None,
+        "verdict": _words(found.estimate, better, worse, tipped),
+        "shown": min(arm.measured, other.measured) >= request.SMALLEST_SHOWN,
+    }
+
+
+def _words(difference: float, better: Arm, worse: Arm, tipped: tipping.Tipping | None) -> str:
+    """What it takes, in words that name no group: the better one is a column."""
+    if tipped is None:
+        return "nobody is measured in one of the two"
+    if abs(difference) <= tipping.ROUNDING:
+        return "no difference among the measured"
+    missing = f"{better.missing:,} missing of the better group"
+    if not better.missing and not worse.missing:
+        return "nobody is missing"
+    if tipped.failures is not None:
+        gone = f"gone if {tipped.failures:,} of the {missing} had not improved (the others like the measured)"
+    elif tipped.successes is not None:
+        gone = (
+            f"even if all {missing} had not improved, it would take {tipped.successes:,} of the {worse.missing:,} "
+            "missing of the other group to have improved"
+        )
+    else:
+        gone = f"stays even if all {missing} had not improved and all {worse.missing:,} of the other group had"
+    return f"{gone}; {_interval_words(tipped, better)}"
+
+
+def _interval_words(tipped: tipping.Tipping, better: Arm) -> str:
+    if tipped.failures_interval == 0:
+        return "its interval includes 0 in any case"
+    if tipped.failures_interval is None:
+        return f"its interval excludes 0 even if all {better.missing:,} had not improved"
+    return f"its interval includes 0 once {tipped.failures_interval:,} had not improved"
