@@ -6,12 +6,12 @@ import numpy as np
 import pandas as pd
 
 from analysis.filters import Filters
+from analysis.questions.reference import OWN
 from analysis.statistics.ancova import Fit, Sums, fit, pool
 from analysis.statistics.rates import share
 
 COVARIATES = ("baseline", "age_years", "sex", "condition", "symptom_weeks")
 NUMBERS = ("baseline", "age_years", "symptom_weeks")
-OWN = {"age": "age_years", "sex": "sex", "condition": "condition", "duration": "symptom_weeks"}
 NOT_KNOWN = {"sex": "unknown", "condition": "unmapped"}
 LEAST_KNOWN = 0.5
 

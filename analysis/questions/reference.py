@@ -9,6 +9,8 @@ from analysis.warehouse.store import Store
 
 OTHERS = "others"
 WORDS = "all others"
+OWN = {"age": "age_years", "sex": "sex", "condition": "condition", "duration": "symptom_weeks"}
+"""What says the same as the group itself: nothing to adjust for, and nothing to describe."""
 
 
 def check(store: Store, filters: Filters) -> None:

@@ -52,3 +52,19 @@ def _ratio(difference: np.ndarray, spread: np.ndarray) -> np.ndarray:
     is_spread = spread > 0
     ratio = difference / np.where(is_spread, spread, 1)
     return np.where(is_spread | (difference == 0), ratio, np.nan)[()]
+
+
+def pooled(
+    members: np.ndarray, n: ArrayLike, mean: ArrayLike, squares: ArrayLike
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Count, mean and SD of several groups put together, once for each row of `members` (which groups are in: c × G).
+
+    squares: the sum of squares about each group's own mean. NaN where there is nobody (SD: fewer than two).
+    """
+    n, mean, squares = (np.nan_to_num(np.asarray(values, dtype=float)) for values in (n, mean, squares))
+    centre = (n @ mean) / n.sum() if n.sum() else 0.0
+    size = members @ n
+    known = np.where(size > 0, size, np.nan)
+    apart = members @ (n * (mean - centre)) / known
+    spread = members @ (squares + n * (mean - centre) ** 2) - size * apart**2
+    return size, centre + apart, np.sqrt(np.maximum(spread, 0) / np.where(size > 1, size - 1, np.nan))
