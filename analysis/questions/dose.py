@@ -175,11 +175,9 @@ def _sentence(store: Store, rows: pd.DataFrame, filters: Filters) -> str:
         return f"{label}: no visit has {request.SMALLEST_SHOWN} patients who were scored before it and before the next."
     if filters.by:
         return f"{label}: gain from each visit to the next among those still in care, by {filters.by}."
-    first, last = shown.iloc[0], shown.iloc[-1]
-    return (
-        f"{label}: from visit {first['visit']:.0f} to the next {_gain_words(first)}; "
-        f"from visit {last['visit']:.0f} to the next {_gain_words(last)}. Positive is better."
-    )
+    told = shown[shown["visit"].isin([shown["visit"].min(), LANDMARK])]
+    gains = [f"from visit {row['visit']:.0f} to the next {_gain_words(row)}" for _, row in told.iterrows()]
+    return f"{label}, gain among those still in care: {'; '.join(gains)}. Positive is better."
 
 
 def _gain_words(row: pd.Series) -> str:
