@@ -47,7 +47,7 @@ DEFINITION = Definition(
         "Both scores are of the same scale and asked in the same way, a short time apart. What would have got better by "
         "itself between two visits counts as kept. Patients are independent of each other."
     ),
-    r_function="survey::svyratio, patients as clusters, degf for t",
+    r_function="No single one: sqrt(n * var(top - ratio * bottom)) / sum(bottom) from sums per patient, with qt(0.975, n - 1).",
 )
 PROVIDERS = ("clinic", "therapist", "referrer")
 LEAST_RELIEF = 0.5

@@ -21,7 +21,8 @@ def ratio_of_sums(
 
     Linearised: variance = n / (n - 1) · sum (top - ratio·bottom)² / (sum of bottoms)², limits by Student's t with
     n - 1 degrees of freedom. NaN where the bottoms add up to 0; no limits under two patients.
-    Source: Cochran 1977, Sampling Techniques, chapter 6; R: survey::svyratio with patients as clusters.
+    Source: Cochran 1977, Sampling Techniques, chapter 6. R: sqrt(n * var(top - ratio * bottom)) / sum(bottom), which for
+    a mean is survreg's robust standard error by cluster but for its factor n / (n - 1) (tests/authority/make_ratio.R).
     """
     arguments = (n, top, bottom, top_top, top_bottom, bottom_bottom)
     n, top, bottom, top_top, top_bottom, bottom_bottom = (np.asarray(each, dtype=float) for each in arguments)
