@@ -4,7 +4,7 @@ import pandas as pd
 
 from analysis.errors import InputError
 from analysis.filters import Filters
-from analysis.questions import request
+from analysis.questions import pain_regression, request
 from analysis.questions.in_force import in_force, measure_words
 from analysis.questions.result import Definition, Result
 from analysis.statistics.rates import mean_interval
@@ -18,12 +18,15 @@ DEFINITION = Definition(
     ),
     counted="n: started episodes with a baseline and a score taken before that visit. Visit 1 is the baseline.",
     left_out="Visits without a score before, scores after a session, and whatever came after the end of care.",
-    formula="low and high: 95 % t interval of the mean.",
+    formula=(
+        "low and high: 95 % t interval of the mean. reference_mean: the baseline of the same patients, moved as scores "
+        "move without treatment (pain, detail=regression)."
+    ),
     source="Rules in force (docs/rules.md): Scores.",
     assumes="Scores before the visits of one patient are taken one visit at a time, so no interval compares two visits.",
     r_function="t.test",
 )
-COLUMNS = ["visit", "n", "mean", "low", "high", "baseline_mean", "shown"]
+COLUMNS = ["visit", "n", "mean", "low", "high", "baseline_mean", "reference_mean", "shown"]
 
 
 def trajectory(store: Store, filters: Filters) -> Result:
@@ -36,6 +39,9 @@ def trajectory(store: Store, filters: Filters) -> Result:
     frame = store.query("queries/trajectory", parameters).sort_values("visit")
     low, high = mean_interval(frame["mean"], frame["sd"], frame["n"])
     frame = frame.assign(low=low, high=high, shown=frame["n"] >= request.SMALLEST_SHOWN)
+    references = pain_regression.references(store, parameters)
+    frame = frame.merge(references[["group_name", "reference"]], on="group_name", how="left")
+    frame["reference_mean"] = frame["baseline_mean"] + frame["reference"]
     rows = frame if filters.by is None else request.grouped(frame, filters)
     rows = rows[[*request.group_columns(filters), *COLUMNS]].reset_index(drop=True)
     return Result(
@@ -47,8 +53,8 @@ def trajectory(store: Store, filters: Filters) -> Result:
         filters_in_words=filters.words(store.dictionary),
         load=store.load,
         sentence=_sentence(store, rows, filters),
-        parameters=parameters,
-        queries=request.queries("trajectory"),
+        parameters=pain_regression.with_cuts(parameters),
+        queries=request.queries("trajectory", pain_regression.QUERY),
         notes=request.unmapped_note(store, filters),
     )
 

@@ -33,7 +33,7 @@ def test_query_names_known_parameters(path: Path) -> None:
     """A query asks for nothing that the filters do not give."""
     named = duckdb.extract_statements(path.read_text(encoding="utf-8"))[0].named_parameters
 
-    assert set(named) <= Filters().parameters(date(2025, 1, 1)).keys() | {"thresholds", "column", "checks"} | {"patterns", "hazards", "heaviest"}
+    assert set(named) <= Filters().parameters(date(2025, 1, 1)).keys() | {"thresholds", "column", "checks"} | {"patterns", "hazards", "heaviest"} | {"cut_measures", "cuts"}
 
 
 @pytest.mark.parametrize("path", PORTABLE, ids=name_of)

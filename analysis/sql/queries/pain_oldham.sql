@@ -1,0 +1,34 @@
+/*
+Baseline and outcome of the same episodes in sums: means, variances and covariance.
+One row per group and measure; only due episodes with both scores.
+*/
+with selected as (
+    select *
+    from selected_episodes(
+        $by, $measure, $condition, $clinic, $therapist, $referrer,
+        $cohort, $sex, $age, $duration, $from_date, $to_date, $episodes,
+        $at_day, $data_cut, left_out := $without
+    )
+    where is_due
+)
+
+select
+    selected.group_name,
+    selected.measure,
+    count(*) as n,
+    avg(outcomes.baseline) as baseline_mean,
+    avg(reached.outcome) as latest_mean,
+    var_samp(outcomes.baseline) as baseline_variance,
+    var_samp(reached.outcome) as latest_variance,
+    covar_samp(outcomes.baseline, reached.outcome) as covariance
+from selected
+inner join outcomes
+    on
+        selected.episode_id = outcomes.episode_id
+        and selected.measure = outcomes.measure
+inner join moments($at_day) as reached
+    on
+        selected.episode_id = reached.episode_id
+        and selected.measure = reached.measure
+where outcomes.baseline is not null
+group by selected.group_name, selected.measure
