@@ -47,6 +47,18 @@ def _sections() -> dict[str, list[Page]]:
                 "One condition against the others: course, responders, spread of change",
             ),
             _page(
+                "clinic/compare",
+                "Compare groups",
+                "balance",
+                "Outcomes of groups adjusted for who their patients are, and who they are",
+            ),
+            _page(
+                "clinic/course",
+                "Course of care",
+                "show_chart",
+                "The usual course from visit to visit, what the next session brings, and what follows visit 4",
+            ),
+            _page(
                 "clinic/improvement",
                 "Time to improvement",
                 "timeline",
@@ -63,6 +75,12 @@ def _sections() -> dict[str, list[Page]]:
                 "Relief",
                 "spa",
                 "Pain before and after each session, what is kept to the next, and whether improvement lasts",
+            ),
+            _page(
+                "clinic/heart",
+                "Heart",
+                "monitor_heart",
+                "Blood pressure, heart rate and their product, beside what chance alone brings",
             ),
             _page("clinic/changed", "What changed", "compare_arrows", "What moved each number since the load before"),
         ],

@@ -89,7 +89,9 @@ def dose(store: Store, filters: Filters) -> Result:
     if not store.load.has_sessions:
         raise InputError("This export has scores but no visits, so there is no dose to speak of.")
     has_threshold = filters.measure == "primary" or bool(store.dictionary.measures[filters.measure].thresholds)
-    filters = request.with_threshold(store, filters) if has_threshold else replace(filters, threshold=None)
+    filters = (
+        request.with_threshold(store, filters) if has_threshold or filters.detail else replace(filters, threshold=None)
+    )
     parameters = request.parameters(store, filters) | {"landmark": LANDMARK}
     rows = _in_groups(_gains(store.query("queries/dose_gains", parameters)), filters, COLUMNS)
     details = {}
@@ -110,6 +112,19 @@ def dose(store: Store, filters: Filters) -> Result:
         notes=(*_notes(rows), *request.unmapped_note(store, filters)),
         details=details,
     )
+
+
+def landmark_words(rows: pd.DataFrame, kind: str) -> str:
+    """What followed the landmark visit, in one sentence, from rows of the detail landmark of one group."""
+    shown = rows[rows["shown"] & (rows["kind"] == kind)]
+    if shown.empty:
+        return f"No group of those known at visit {LANDMARK} has {request.SMALLEST_SHOWN} with a later score."
+    said = [
+        f"{row['known']} {request.share_words(row['n_improved'], row['n_measured'])}"
+        for row in shown.to_dict("records")
+    ]
+    known = "change by then" if kind == "so_far" else "days that it took to get there"
+    return f"Improved at a score after visit {LANDMARK}, by the {known}: {'; '.join(said)}."
 
 
 def _in_groups(frame: pd.DataFrame, filters: Filters, columns: list[str]) -> pd.DataFrame:

@@ -68,7 +68,7 @@ STATES = ("in_care", "finished")
 def expected(store: Store, filters: Filters) -> Result:
     """Percentiles by condition, band and visit (COLUMNS).
 
-    Details: off_track by condition, band and state of care, off_track_total by state alone (both TRACK_COLUMNS), and
+    Details: off_track by condition, band and state of care, off_track_total by condition and state (both TRACK_COLUMNS), and
     calibration (CALIBRATION_COLUMNS; empty where no episode started later). Raises InputError for another `by` than
     condition, and where the export has no visits.
     """
@@ -86,7 +86,7 @@ def expected(store: Store, filters: Filters) -> Result:
     tracks = store.query("queries/expected_off_track", parameters)
     details = {
         "off_track": _off_track(tracks, ["condition", "band", "state"]),
-        "off_track_total": _off_track(tracks, ["state"]),
+        "off_track_total": _off_track(tracks, ["condition", "state"]),
         "calibration": _calibration(store.query("queries/expected_calibration", parameters)),
     }
     return Result(
@@ -109,15 +109,19 @@ def expected(store: Store, filters: Filters) -> Result:
 
 
 def fan_words(rows: pd.DataFrame) -> str:
-    """The takeaway of one fan (rows of one condition and band): where half of the scores lay, and how many were left."""
+    """The takeaway of one fan (rows of one condition and band), read at the last visit that half of those who started
+    came to (else at the first that is shown), and how many came to the last.
+    """
     later = rows[rows["shown"] & (rows["visit"] > 1)]
     if later.empty:
         return f"No visit after the first has {request.SMALLEST_SHOWN} scores in this band of the baseline."
-    last = later.iloc[-1]
+    half = later[later["n_came"] * 2 >= later["n_episodes"]]
+    told, last = (half.iloc[-1] if len(half) else later.iloc[0]), later.iloc[-1]
     return (
-        f"Before visit {last['visit']:.0f}, half of {last['n']:,.0f} scores lay between {last['p25']:.1f} and "
-        f"{last['p75']:.1f}, the middle one at {last['p50']:.1f}; {last['n_came']:,.0f} of the {last['n_episodes']:,.0f} "
-        "who started had come that far."
+        f"Before visit {told['visit']:.0f}, half of {told['n']:,.0f} scores lay between {told['p25']:.1f} and "
+        f"{told['p75']:.1f}, the middle one at {told['p50']:.1f}. Who got better leaves: of {told['n_episodes']:,.0f} who "
+        f"started, {told['n_came']:,.0f} came to visit {told['visit']:.0f} and {last['n_came']:,.0f} to visit "
+        f"{last['visit']:.0f}."
     )
 
 

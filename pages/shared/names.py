@@ -20,6 +20,7 @@ TITLES = {
     "by": "Comparison",
     "reference": "Reference",
     "focus": "Condition",
+    "band": "Baseline",
     "axis": "Time scale",
     "view": "View",
     "measure": "Measure",

@@ -29,9 +29,12 @@ FLAGS = [
 PAGES = {
     "": "Overview",
     "conditions": "Conditions",
+    "compare": "Compare groups",
+    "course": "Course of care",
     "improvement": "Time to improvement",
     "sessions": "Sessions",
     "relief": "Relief",
+    "heart": "Heart",
     "changed": "What changed",
     "loads": "Loads",
     "quality": "Data quality",

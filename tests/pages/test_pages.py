@@ -17,9 +17,12 @@ ROOT = Path(__file__).parents[2]
 PAGES = {
     "pages/clinic/overview.py": "Overview",
     "pages/clinic/conditions.py": "Conditions",
+    "pages/clinic/compare.py": "Compare groups",
+    "pages/clinic/course.py": "Course of care",
     "pages/clinic/improvement.py": "Time to improvement",
     "pages/clinic/sessions.py": "Sessions",
     "pages/clinic/relief.py": "Relief",
+    "pages/clinic/heart.py": "Heart",
     "pages/clinic/changed.py": "What changed",
     "pages/records/loads.py": "Loads",
     "pages/about/methods.py": "Methods",
