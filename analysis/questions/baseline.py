@@ -169,9 +169,7 @@ def _sentence(store: Store, rows: pd.DataFrame, filters: Filters) -> str:
         n = int((of_all["n"] + of_all["missing"]).sum())
         return f"Who they are: {request.count_words(n, 'started episode')}; there is no other group to compare with."
     most = whole.loc[apart.idxmax()]
-    label = store.dictionary.condition_label if filters.by == "condition" else lambda name: name
-    group = label(most[filters.by])
-    against = most["reference"] if most["reference"] == reference.WORDS else label(most["reference"])
+    group, against = (reference.label(store, filters, most[column]) for column in (filters.by, "reference"))
     return (
         f"The largest difference between the patients of a group and its reference is in "
         f"{WORDS.get(most['variable'], most['variable'])}: {group} (n {most['n']:,}) against {against}, standardised "

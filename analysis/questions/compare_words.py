@@ -38,7 +38,7 @@ def sentence(store: Store, rows: pd.DataFrame, found: Model | None, filters: Fil
     if len(shown) == 1 or len(found.groups) == 2:
         return _one(store, shown.sort_values("difference").iloc[-1], filters, measure)
     counts = [(name, int((shown["verdict"] == name).sum())) for name in (BETTER, WORSE, NO_DIFFERENT, CANNOT_TELL)]
-    against = _label(store, filters, shown["reference"].iloc[0])
+    against = reference.label(store, filters, shown["reference"].iloc[0])
     if shown["margin"].isna().all():
         outside = int(((shown["low"] > 0) | (shown["high"] < 0)).sum())
         return (
@@ -59,17 +59,16 @@ def notes(
     if found is None:
         return ()
     said = (_compared(counted, found), _adjusted(store, found))
-    n_shown = int(rows["shown"].sum())
-    return (*said, _margin(measure, n_shown)) if n_shown else said
+    shown = rows[rows["shown"]]
+    return (*said, _margin(measure, shown)) if len(shown) else said
 
 
 def _one(store: Store, row: pd.Series, filters: Filters, measure: Measure) -> str:
-    group, other = (_label(store, filters, name) for name in (row[filters.by], row["reference"]))
+    group, other = (reference.label(store, filters, name) for name in (row[filters.by], row["reference"]))
     return (
-        f"{measure.label} at {moment_words(filters)}: {group} differed from {other} by "
-        f"{request.signed(row['difference'])} in the good direction (95 % CI {request.signed(row['low'])} to "
-        f"{request.signed(row['high'])}), adjusted, n {row['n_group']:,} and {row['n_reference']:,}: "
-        f"{_verdict_words(row)}."
+        f"{measure.label} at {moment_words(filters)}: adjusted difference of {group} from {other} "
+        f"{request.signed(row['difference'])} (95 % CI {request.signed(row['low'])} to {request.signed(row['high'])}; "
+        f"positive is better), n {row['n_group']:,} and {row['n_reference']:,}: {_verdict_words(row)}."
     )
 
 
@@ -80,12 +79,6 @@ def _verdict_words(row: pd.Series) -> str:
         return f"no different within ± {row['margin']:g}"
     more = "" if np.isnan(row["n_more"]) else f"; about {row['n_more']:,.0f} more would give an 80 % chance to tell"
     return f"{row['verdict']}{more}"
-
-
-def _label(store: Store, filters: Filters, name: str) -> str:
-    if filters.by == "condition" and name != reference.WORDS:
-        return store.dictionary.condition_label(name)
-    return store.provider_label(filters.by or "", name)
 
 
 def _compared(counted: pd.DataFrame, found: Model) -> str:
@@ -105,8 +98,15 @@ def _adjusted(store: Store, found: Model) -> str:
     return f"Adjusted for {used}." + (f" Not adjusted for {', '.join(unused)}." if unused else "")
 
 
-def _margin(measure: Measure, shown: int) -> str:
-    if not (measure.mcid and measure.mcid.points):
+def _margin(measure: Measure, shown: pd.DataFrame) -> str:
+    if shown["margin"].isna().all():
         return f"No margin and no verdict: the dictionary has no important change in points for {measure.label}."
-    chance = " Of 20 groups that are all alike, one would seem better or worse by chance." if shown > 2 else ""
-    return f"Margin ± {measure.mcid.points / 2:g} {measure.unit}: half the important change ({measure.mcid.source}).{chance}"
+    half = float(shown["margin"].iloc[0])
+    size = f"{half:.1f}" if round(half, 1) == half else f"{half:g}"
+    said = [f"Margin: ± {size} {measure.unit}, half the important change ({measure.mcid.source})."]
+    is_small = shown["verdict"].isin((BETTER, WORSE)) & (shown["difference"].abs() < half)
+    if is_small.any():
+        said.append("Better and worse say that the interval leaves out 0, not that the difference reaches the margin.")
+    if len(shown) > 2:
+        said.append("Of 20 groups that are all alike, one would seem better or worse by chance.")
+    return " ".join(said)

@@ -38,3 +38,10 @@ def members(filters: Filters, groups: list[str], group: str) -> np.ndarray:
     """Which of the groups a group is compared with."""
     only = fixed(filters)
     return np.array([other != group and only in (None, other) for other in groups], dtype=bool)
+
+
+def label(store: Store, filters: Filters, value: str) -> str:
+    """What a group is called, or all the others together."""
+    if filters.by == "condition" and value != WORDS:
+        return store.dictionary.condition_label(value)
+    return store.provider_label(filters.by or "", value)

@@ -201,6 +201,8 @@ def _writer(column: str) -> Callable[[object], str]:
     """How the values of a column are written, by what its stable name says it is."""
     if column.startswith(("rate", "by_week", "completion", "worst", "best")) or column.endswith(("_rate", "_share")):
         return lambda value: words.percent(value, 1)
+    if column in {"difference", "unadjusted", "standardised_difference"}:
+        return lambda value: words.signed(value, 2)
     if column.startswith(("median", "q25", "q75")):
         return lambda value: "not reached" if pd.isna(value) else f"{value:,.0f}"
     if "mean" in column or column.startswith(("change", "visits_per", "rmst")):
