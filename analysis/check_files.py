@@ -47,7 +47,7 @@ class Check:
 
     def concerns(self, question: str, measure: str, by: str | None) -> bool:
         """Whether the answer to a question, by a measure and a group, depends on what this check looks at."""
-        by_measure = not self.measures or measure in (*self.measures, "primary") or question == "sessions"
+        by_measure = not self.measures or measure in (*self.measures, "primary") or question in {"sessions", "heart"}
         return question in self.questions and by_measure and self.by in {"", by}
 
     def units(self, n: int) -> str:

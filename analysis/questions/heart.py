@@ -63,7 +63,8 @@ COLUMNS = [
 
 
 def heart(store: Store, filters: Filters) -> Result:
-    """Readings per group and measure; columns COLUMNS, details "visits", "regression", "categories", "moves", "urgent".
+    """Readings per group and measure; columns COLUMNS, details "changes" (each in one form), "visits",
+    "regression", "categories", "moves", "urgent".
 
     Raises InputError where the export has no visits.
     """
@@ -72,8 +73,9 @@ def heart(store: Store, filters: Filters) -> Result:
         raise InputError("This export has scores but no visits, so there are no readings before and after sessions.")
     parameters = request.parameters(store, filters)
     regression = heart_parts.regression(store, parameters, filters)
-    rows = _ordered(_with_intervals(store.query("queries/heart", parameters), store), filters)
-    rows = _with_reference(rows, regression, filters)[[*request.group_columns(filters), *COLUMNS]]
+    whole = _ordered(_with_intervals(store.query("queries/heart", parameters), store), filters)
+    whole = _with_reference(whole, regression, filters)
+    rows = whole[[*request.group_columns(filters), *COLUMNS]]
     urgent = heart_parts.urgent(store, parameters, filters)
     categories, moves = heart_parts.categories(store, parameters, filters)
     return Result(
@@ -87,8 +89,9 @@ def heart(store: Store, filters: Filters) -> Result:
         sentence=sentence(store, rows, filters),
         parameters=parameters,
         queries=(*request.queries("heart", *heart_parts.QUERIES), "macros/vital_readings"),
-        notes=(*notes(store, rows, urgent, filters), *request.unmapped_note(store, filters)),
+        notes=(*notes(store, rows, urgent, regression, filters), *request.unmapped_note(store, filters)),
         details={
+            "changes": heart_parts.changes(whole, regression, filters),
             "visits": heart_parts.visits(store, parameters, filters),
             "regression": regression,
             "categories": categories,

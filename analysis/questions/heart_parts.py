@@ -21,12 +21,14 @@ VISIT_COLUMNS = [
     "measure", "visit", "n", "mean", "low", "high", "baseline_mean", "n_after", "after_mean", "shown",
 ]  # fmt: skip
 REGRESSION_COLUMNS = [
-    "measure", "n_first", "first_mean", "first_sd", "n_pre", "pre_change", "cut", "n_above", "above_change",
+    "measure", "n_first", "first_mean", "first_sd", "n_pre", "pre_change", "cut", "above_patients", "n_above", "above_change",
     "above_low", "above_high", "r", "rtm_change", "rtm_from", "shown",
 ]  # fmt: skip
-CATEGORY_COLUMNS = [
-    "category", "n_intake", "n_intake_of", "intake_share", "n_now", "n_now_of", "now_share", "shown",
+CATEGORY_COLUMNS = ["category", "n_first", "n_of", "n_intake", "intake_share", "n_now", "now_share", "shown"]
+CHANGE_COLUMNS = [
+    "measure", "change", "n_patients", "n", "mean", "low", "high", "sd", "noise", "reference", "reference_from", "shown",
 ]  # fmt: skip
+WITHIN, TO_LAST_TWO, TO_LATEST = "within the session", "first two to last two", "first two to latest"
 URGENT_COLUMNS = [
     "n_readings", "n_urgent", "n_patients", "n_urgent_patients", "urgent_share", "urgent_low", "urgent_high",
     "n_impossible", "shown",
@@ -74,28 +76,67 @@ def regression(store: Store, parameters: dict[str, Any], filters: Filters) -> pd
 
 
 def categories(store: Store, parameters: dict[str, Any], filters: Filters) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Episodes by category at intake and now, and from which to which they moved (both known)."""
+    """Episodes by category at intake and now, both known, and from which to which they moved.
+
+    n_first: at intake, of all with two readings, among them those who have no later two.
+    """
     frame = store.query("queries/heart_categories", parameters)
+    moved = frame.dropna(subset=["intake", "now"]).sort_values(["intake", "now"])
     names = list(frame["group_name"].drop_duplicates()) or (["all"] if filters.by is None else [])
     grid = pd.MultiIndex.from_product([names, range(len(CATEGORIES))], names=["group_name", "place"])
     counted = pd.DataFrame(index=grid)
-    for moment in ("intake", "now"):
-        n = frame.dropna(subset=[moment]).groupby(["group_name", moment])["n"].sum()
-        counted[f"n_{moment}"] = n.reindex(grid, fill_value=0).to_numpy(dtype="int64")
-        counted[f"n_{moment}_of"] = counted.groupby("group_name")[f"n_{moment}"].transform("sum")
-        counted[f"{moment}_share"] = share(counted[f"n_{moment}"], counted[f"n_{moment}_of"])
+    for name, table, moment in (("first", frame, "intake"), ("intake", moved, "intake"), ("now", moved, "now")):
+        n = table.dropna(subset=[moment]).groupby(["group_name", moment])["n"].sum()
+        counted[f"n_{name}"] = n.reindex(grid, fill_value=0).to_numpy(dtype="int64")
+    counted["n_of"] = counted.groupby("group_name")["n_now"].transform("sum")
     counted = counted.reset_index()
     counted = counted.assign(
         category=[CATEGORIES[place] for place in counted["place"]],
-        shown=counted["n_now_of"] >= request.SMALLEST_SHOWN,
+        intake_share=share(counted["n_intake"], counted["n_of"]),
+        now_share=share(counted["n_now"], counted["n_of"]),
+        shown=counted["n_of"] >= request.SMALLEST_SHOWN,
     )
-    moved = frame.dropna(subset=["intake", "now"]).sort_values(["intake", "now"])
     moved = moved.assign(
         intake=[CATEGORIES[place] for place in moved["intake"]],
         now=[CATEGORIES[place] for place in moved["now"]],
         shown=moved["n"] >= request.SMALLEST_SHOWN,
     )
     return _table(counted, filters, CATEGORY_COLUMNS), _table(moved, filters, ["intake", "now", "n", "shown"])
+
+
+def changes(frame: pd.DataFrame, held: pd.DataFrame, filters: Filters) -> pd.DataFrame:
+    """Every change in one form, one row each: within the session, over care, and of those first read at the cut or above.
+
+    frame: rows of the answer with patients behind each change. noise: what two readings differ by through chance;
+    sd: spread of single visits; reference: what regression to the mean alone would bring.
+    """
+    keys = [*request.group_columns(filters), "measure"]
+    observed = frame["rtm_from"] == "observed"
+    parts = [
+        frame[[*keys, f"{kind}_patients", n, f"{name}_{mean}", f"{name}_low", f"{name}_high", "mdc"]]
+        .set_axis([*keys, "n_patients", "n", "mean", "low", "high", "noise"], axis=1)
+        .assign(
+            change=title,
+            sd=frame["change_sd"] if kind == "within" else np.nan,
+            reference=frame["rtm_change"].where(observed & (kind != "within")),
+            reference_from=frame["rtm_from"].where(observed & (kind != "within")),
+        )
+        for kind, n, name, mean, title in (
+            ("within", "n_pairs", "change", "mean", WITHIN),
+            ("course", "n_course", "course", "change", TO_LAST_TWO),
+            ("latest", "n_latest", "latest", "change", TO_LATEST),
+        )
+    ]
+    above = held[held["cut"].notna()].merge(frame[[*keys, "mdc"]], on=keys)
+    names = {"above_patients": "n_patients", "n_above": "n", "above_change": "mean", "above_low": "low"}
+    names |= {"above_high": "high", "mdc": "noise", "rtm_change": "reference", "rtm_from": "reference_from"}
+    titles = [f"first at {cut:.0f} or more, to last two" for cut in above["cut"]]
+    parts.append(above.rename(columns=names).assign(change=titles, sd=np.nan)[[*keys, "change", "sd", *names.values()]])
+    table = pd.concat([part.astype({"n": "int64", "n_patients": "float64"}) for part in parts])
+    table = table.assign(shown=table["n_patients"] >= request.SMALLEST_SHOWN)
+    order = frame[keys].assign(place=range(len(frame)))
+    table = table.merge(order, on=keys).sort_values("place", kind="stable").reset_index(drop=True)
+    return table.fillna({"n_patients": 0}).astype({"n_patients": "int64"})[keys[:-1] + CHANGE_COLUMNS]
 
 
 def urgent(store: Store, parameters: dict[str, Any], filters: Filters) -> pd.DataFrame:
