@@ -9,6 +9,9 @@ from analysis.filters import Filters
 from analysis.questions import request
 from analysis.questions.improvement_curves import curve_tables
 from analysis.questions.improvement_groups import Group, Groups, groups_of
+from analysis.questions.improvement_interval import DETAIL as INTERVAL
+from analysis.questions.improvement_interval import QUERIES as INTERVAL_QUERIES
+from analysis.questions.improvement_interval import check_interval, interval_sentence, interval_table
 from analysis.questions.improvement_tests import (
     check_strata,
     notes_of_tests,
@@ -43,14 +46,15 @@ DEFINITION = Definition(
         "mean days without improvement up to tau. detail=tests: do the groups' curves differ by more than chance? "
         "service: Gray's test (rho = 0), and the log-rank test of the cause-specific hazard; stayed: the log-rank "
         "test; within strata (strata=) too; then each pair, and the difference in rmst of each pair, with p adjusted "
-        "by Holm."
+        "by Holm. detail=interval: Turnbull's estimate of the median, which uses only between which two scores "
+        "improvement came, beside the median gap between visits."
     ),
     source="Rules in force (docs/rules.md): Improved and Intervals.",
     assumes=(
         "Whoever is censored would have gone on like those still observed (independent censoring). stayed: without an "
         "end, patients would have gone on like those still in care."
     ),
-    r_function="survfit, quantile, summary(rmean = tau), survdiff, cmprsk::cuminc, p.adjust",
+    r_function='survfit, quantile, summary(rmean = tau), survdiff, cmprsk::cuminc, p.adjust; Surv(type = "interval2")',
 )
 COUNT_COLUMNS = ["n", "improved", "ended", "censored", "in_care", "lost", "n_not_eligible"]
 WEEKS = (4, 8, 12)
@@ -64,7 +68,8 @@ KINDS = dict.fromkeys(COUNT_COLUMNS, "int64") | dict.fromkeys(ESTIMATE_COLUMNS, 
 
 
 def improvement(store: Store, filters: Filters) -> Result:
-    """Time to improvement per group; columns COLUMNS, details "curve", "competing" (service), "at_risk" and "tests".
+    """Time to improvement per group; columns COLUMNS, details "curve", "competing" (service), "at_risk", "tests" and, where it
+    is the detail asked for, "interval".
 
     Raises InputError where tau lies beyond the follow-up, or the measure has no such threshold.
     """
@@ -73,8 +78,12 @@ def improvement(store: Store, filters: Filters) -> Result:
     parameters = request.parameters(store, filters)
     groups = groups_of(store, parameters, filters)
     tau = _tau(groups.curves, filters)
-    tests = table_of_tests(store, parameters, filters, groups, tau)
-    is_about_tests = filters.detail == "tests"
+    details = {
+        **curve_tables(groups.all, filters),
+        "tests": table_of_tests(store, parameters, filters, groups, tau),
+        **({INTERVAL: interval_table(store, parameters, filters, groups)} if filters.detail == INTERVAL else {}),
+    }
+    about = _about(store, filters, groups, details, tau)
     return Result(
         question="improvement",
         rows=_rows(groups.all, tau, filters),
@@ -83,20 +92,30 @@ def improvement(store: Store, filters: Filters) -> Result:
         filters=filters,
         filters_in_words=filters.words(store.dictionary),
         load=store.load,
-        sentence=sentence_of_tests(store, filters, groups, tests, tau)
-        if is_about_tests
-        else _sentence(groups, filters),
+        sentence=about[0],
         parameters=parameters,
-        queries=request.queries(
-            "improvement_counts", "improvement_sums", *(["improvement_strata"] if filters.strata else [])
-        ),
-        notes=(
-            *(notes_of_tests(groups, tests) if is_about_tests else ()),
-            _left_out(groups),
-            *request.unmapped_note(store, filters),
-        ),
-        details={**curve_tables(groups.all, filters), "tests": tests},
+        queries=_queries(filters),
+        notes=(*about[1:], _left_out(groups), *request.unmapped_note(store, filters)),
+        details=details,
     )
+
+
+def _about(
+    store: Store, filters: Filters, groups: Groups, details: dict[str, pd.DataFrame], tau: float
+) -> tuple[str, ...]:
+    """The takeaway of the detail that is asked for, or of the curves, and the notes that go with it."""
+    if filters.detail == INTERVAL:
+        return (interval_sentence(details[INTERVAL]),)
+    if filters.detail == "tests":
+        said = sentence_of_tests(store, filters, groups, details["tests"], tau)
+        return (said, *notes_of_tests(groups, details["tests"]))
+    return (_sentence(groups, filters),)
+
+
+def _queries(filters: Filters) -> tuple[str, ...]:
+    strata = ("improvement_strata",) if filters.strata else ()
+    intervals = INTERVAL_QUERIES if filters.detail == INTERVAL else ()
+    return request.queries("improvement_counts", "improvement_sums", *strata, *intervals)
 
 
 def _check(store: Store, filters: Filters) -> None:
@@ -104,6 +123,7 @@ def _check(store: Store, filters: Filters) -> None:
     request.check(store, filters)
     request.require_one_measure(filters)
     check_strata(filters)
+    check_interval(filters)
     if filters.axis == "visits" and filters.tau is not None:
         raise UsageError("tau is a number of days: it cannot be used with axis=visits.")
 
