@@ -72,6 +72,54 @@ def test_headache_responders_at_a_year(
     assert {name: (row["n_improved"], row["n_measured"]) for name, row in found.items()} == expected
 
 
+def test_headache_difference_adjusted(headache: tuple[LoadReport, Store]) -> None:
+    """ANCOVA on baseline, age, sex, migraine and chronicity: 4.640, 95 % CI 2.199 to 7.081, P 0.00022, n 301 (the paper:
+    4.6, 2.2 to 7.0, 0.0002), of unadjusted 22.3 - 16.2; the same with the groups the other way round.
+    """
+    asked = {"measure": "headache_severity", "at": "365"}
+    found = by_cohort(headache[1])("compare", **asked)
+    (against,) = by_cohort(headache[1])("compare", reference="acupuncture", **asked).values()
+    written = {name: [f"{row[column]:.3f}" for column in ("difference", "low", "high")] for name, row in found.items()}
+
+    assert written == {"acupuncture": ["4.640", "2.199", "7.081"], "usual care": ["-4.640", "-7.081", "-2.199"]}
+    assert [f"{row['p']:.5f}" for row in (*found.values(), against)] == ["0.00022"] * 3
+    assert [(row["n"], row["n_group"], row["n_reference"]) for row in found.values()] == [
+        (301, 161, 140),
+        (301, 140, 161),
+    ]
+    assert f"{found['acupuncture']['unadjusted']:.1f}" == "6.1"
+    assert against["difference"] == found["usual care"]["difference"]
+
+
+def test_a_measure_without_important_change_has_no_verdict(headache: tuple[LoadReport, Store]) -> None:
+    """The dictionary has no important change for headache severity: neither margin nor verdict, and that is said."""
+    result = ask("compare", headache[1], Filters.parse({"by": "cohort", "measure": "headache_severity", "at": "365"}))
+
+    assert result.rows[["margin", "verdict", "n_more"]].isna().all(axis=None)
+    assert any(note.startswith("No margin and no verdict") for note in result.notes)
+
+
+def test_headache_table_one(headache: tuple[LoadReport, Store], shared_data: Callable[[str], Path]) -> None:
+    """Who they are: means, SDs, shares and standardised differences are those of the trial's own file."""
+    rows = ask("baseline", headache[1], Filters.parse({"by": "cohort", "measure": "headache_severity"})).rows
+    rows = rows[rows["cohort"] == "acupuncture"].astype(object).where(rows.notna(), None)
+    found = {(row["variable"], row["level"]): row for row in rows.to_dict("records")}
+    patients = pd.read_csv(shared_data("headache_trial") / "acupuncture.csv")
+    mine, others = (patients[patients["group"] == group] for group in (1, 0))
+
+    for variable, column in {"baseline": "pk1", "age_years": "age"}.items():
+        row, spread = found[variable, None], ((mine[column].var() + others[column].var()) / 2) ** 0.5
+        assert (row["n"], row["missing"]) == (205, 0)
+        assert row["mean"] == pytest.approx(mine[column].mean())
+        assert row["sd"] == pytest.approx(mine[column].std())
+        assert row["standardised_difference"] == pytest.approx((mine[column].mean() - others[column].mean()) / spread)
+    share, other = (float(part["sex"].mean()) for part in (mine, others))
+    spread = ((share * (1 - share) + other * (1 - other)) / 2) ** 0.5
+    assert found["sex", "female"]["share"] == pytest.approx(share)
+    assert found["sex", "female"]["standardised_difference"] == pytest.approx((share - other) / spread)
+    assert found["sex", None]["standardised_difference"] == pytest.approx(abs(share - other) / spread)
+
+
 def test_zeros_mean_missing_only_where_the_score_is_missing(headache: tuple[LoadReport, Store]) -> None:
     """Headache days at 365: 11.375 (n 161) and 13.610 (n 140); zeros beside a missing severity are no zeros."""
     found = by_cohort(headache[1])("pain", measure="headache_days", at="365")
