@@ -24,6 +24,8 @@ CASES = {
     "improvement": {"by": "condition"},
     "events": {"condition": "thoracic_outlet"},
     "quality": {},
+    "dose": {"by": "clinic"},
+    "expected": {"condition": "low_back"},
     "sensitivity": {"by": "clinic"},
     "compare": {"by": "clinic"},
     "baseline": {"by": "clinic"},
