@@ -5,7 +5,8 @@ Of a group, `measured` are known and `improved` of them improved; `missing` are 
 are taken not to have improved, the others to be like the measured. So no failures give the observed rate, and each
 takes the same amount off it. The same with `succeeded` of the missing of the other group taken to have improved.
 The interval follows from Wilson's of the two rates (Newcombe 1998, Stat Med 17:873-890, method 10), each moved and
-shrunk with its rate (MOVER: Zou & Donner 2008, Stat Med 27:1693-1702): the missing never make it narrower as data would.
+shrunk with its rate (MOVER: Zou & Donner 2008, Stat Med 27:1693-1702): it takes as given who is missing and what is
+assumed of them, so those like the measured make it no narrower.
 Source of the idea: Yan, Lee & Li 2009, J Biopharm Stat 19:1085-1098.
 """
 

@@ -75,7 +75,7 @@ capped as (
         *,
         least(exp(staying), $heaviest) as weight,
         exp(staying) > $heaviest as is_cut,
-        status <> 'censored' and stop = known_to as is_event
+        stop = known_to as is_end
     from stretches
 ),
 
@@ -104,18 +104,18 @@ select
         as going_squared,
     coalesce(
         sum(weight) filter (
-            where not is_coming and is_event and status = 'improved'
+            where not is_coming and is_end and status = 'improved'
         ),
         0
     ) as improved,
     coalesce(
         sum(weight) filter (
-            where not is_coming and is_event and status = 'ended'
+            where not is_coming and is_end and status = 'ended'
         ),
         0
     ) as ended,
     max(weight) as heaviest,
-    count(*) filter (where is_cut and is_coming) as n_cut
+    count(*) filter (where is_cut and is_end and not is_coming) as n_cut
 from moves
 group by group_name, time
 order by group_name, time
