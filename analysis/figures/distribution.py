@@ -7,8 +7,11 @@ from analysis.figures import words
 from analysis.figures.ink import ACCENT, MUTED, QUIET, axis_title, blank, note
 
 
-def draw(table: pd.DataFrame, title: str, *, lower_is_better: bool) -> go.Figure:
-    """Bars from pain.details["distribution"] of one group (change, step, n); better than zero has the strong colour."""
+def draw(table: pd.DataFrame, title: str, *, lower_is_better: bool, reference: float | None = None) -> go.Figure:
+    """Bars from pain.details["distribution"] of one group (change, step, n); better than zero has the strong colour.
+
+    reference: the mean change without treatment, of pain.details["regression"], as a line.
+    """
     figure = blank(height=380, top=28, bottom=56)
     better = [change < 0 if lower_is_better else change > 0 for change in table["change"]]
     figure.add_bar(
@@ -22,6 +25,12 @@ def draw(table: pd.DataFrame, title: str, *, lower_is_better: bool) -> go.Figure
         hovertemplate="%{customdata}<extra></extra>",
     )
     figure.add_vline(x=0, line={"color": MUTED, "width": 1})
+    if pd.notna(reference):
+        figure.add_vline(x=reference, line={"color": MUTED, "width": 2, "dash": "dot"})
+        said = f"reference {words.signed(reference)}"
+        note(
+            figure, said, x=reference, y=1, yref="paper", yanchor="bottom", yshift=4, font={"size": 12, "color": MUTED}
+        )
     figure.update_layout(bargap=0.12)
     figure.update_xaxes(title=axis_title(title), showgrid=False)
     figure.update_yaxes(rangemode="tozero", title=axis_title("episodes"), tickformat=",d")

@@ -15,7 +15,7 @@ def draw(
 ) -> go.Figure:
     """Dumbbells from pain.details["pairs"]; `span` is the range of the measure, and one row may be `chosen`.
 
-    Columns: `group`, n, baseline_mean, latest_mean, change_mean, change_low, change_high, shown.
+    Columns: `group`, n, baseline_mean, latest_mean, change_mean, change_low, change_high, reference_mean, shown.
     """
     shown = table[table["shown"]]
     figure = tracks(list(shown[group]), [_says(row) for row in shown.itertuples()], title, span)
@@ -23,8 +23,29 @@ def draw(
     hollow = {"color": PAPER, "line": {"color": MUTED, "width": 2}}
     _ends(figure, shown, group, "baseline_mean", hollow, "baseline")
     _ends(figure, shown, group, "latest_mean", {"color": emphasis(shown[group], chosen)}, "outcome")
+    _reference(figure, shown, group)
     legend_above(figure)
     return figure
+
+
+def _reference(figure: go.Figure, shown: pd.DataFrame, group: str) -> None:
+    """Where the mean would be had it only moved as it does without treatment."""
+    places = shown["reference_mean"].notna()
+    if not places.any():
+        return
+    figure.add_scatter(
+        x=shown.loc[places, "reference_mean"],
+        y=[place for place, known in enumerate(places) if known],
+        mode="markers",
+        cliponaxis=False,
+        marker={"symbol": "line-ns", "size": 18, "line": {"width": 2, "color": MUTED}},
+        name="reference",
+        customdata=[
+            f"{words.plain(label)}: {words.number(value)} had it only moved as it does without treatment"
+            for label, value in zip(shown.loc[places, group], shown.loc[places, "reference_mean"], strict=True)
+        ],
+        hovertemplate="%{customdata}<extra></extra>",
+    )
 
 
 def _says(row: Any) -> str:

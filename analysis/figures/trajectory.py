@@ -11,7 +11,10 @@ BELOW = {"yanchor": "top", "yshift": -16}
 
 
 def draw(table: pd.DataFrame, title: str, span: tuple[float, float]) -> go.Figure:
-    """Lines from trajectory rows of one group: visit, n, mean, low, high, baseline_mean, shown; `span` is the range."""
+    """Lines from trajectory rows of one group; `span` is the range of the measure.
+
+    Columns: visit, n, mean, low, high, baseline_mean, reference_mean (null: no such line), shown.
+    """
     shown = table[table["shown"]]
     figure = blank(height=380, top=16, bottom=56)
     _band(figure, shown)
@@ -23,6 +26,9 @@ def draw(table: pd.DataFrame, title: str, span: tuple[float, float]) -> go.Figur
         {"color": MUTED, "width": 2, "dash": "dot"},
         ABOVE,
     )
+    if shown["reference_mean"].notna().any():
+        line = {"color": MUTED, "width": 1, "dash": "dash"}
+        _line(figure, shown, "reference_mean", "reference: moved as without treatment", line, None)
     _line(figure, shown, "mean", "mean before the visit", {"color": ACCENT, "width": 3}, BELOW)
     figure.update_xaxes(
         tickvals=shown["visit"],
@@ -43,7 +49,12 @@ def _band(figure: go.Figure, shown: pd.DataFrame) -> None:
 
 
 def _line(
-    figure: go.Figure, shown: pd.DataFrame, column: str, name: str, line: dict[str, object], side: dict[str, object]
+    figure: go.Figure,
+    shown: pd.DataFrame,
+    column: str,
+    name: str,
+    line: dict[str, object],
+    side: dict[str, object] | None,
 ) -> None:
     if shown.empty:
         return
@@ -62,4 +73,5 @@ def _line(
         customdata=said,
         hovertemplate="%{customdata}<extra></extra>",
     )
-    note(figure, name, x=shown["visit"].iloc[-1], y=shown[column].iloc[-1], xanchor="right", **side)
+    if side is not None:
+        note(figure, name, x=shown["visit"].iloc[-1], y=shown[column].iloc[-1], xanchor="right", **side)

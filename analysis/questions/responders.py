@@ -68,7 +68,7 @@ def responders(store: Store, filters: Filters) -> Result:
         sentence=_said(store, rows, details, filters),
         parameters=parameters,
         queries=request.queries("responders", "responders_improvements"),
-        notes=request.unmapped_note(store, filters),
+        notes=(*_lines(store, details, filters), *request.unmapped_note(store, filters)),
         details=details,
     )
 
@@ -78,11 +78,15 @@ def _details(store: Store, parameters: dict[str, object], filters: Filters) -> L
     def counts() -> pd.DataFrame:
         return store.query("queries/responders_improvements", parameters)
 
+    @cache
+    def mcid() -> pd.DataFrame:
+        return store.query("queries/responders", parameters | {"thresholds": ["mcid"]})
+
     return Later(
         {
             "cumulative": lambda: responders_cumulative.cumulative(store, counts(), filters),
             "cited": lambda: responders_cumulative.cited(store, filters),
-            "reliable": lambda: responders_cumulative.reliable(store, counts(), filters),
+            "reliable": lambda: responders_cumulative.reliable(store, counts(), mcid(), filters),
         }
     )
 
@@ -94,6 +98,12 @@ def _said(store: Store, rows: pd.DataFrame, details: Later, filters: Filters) ->
     if filters.detail == "reliable":
         return responders_cumulative.reliable_sentence(store, details["reliable"], filters)
     return _sentence(store, rows, filters)
+
+
+def _lines(store: Store, details: Later, filters: Filters) -> tuple[str, ...]:
+    """Where the lines of the curve come from, for those who asked for it."""
+    said = responders_cumulative.cited_note(store, details["cited"]) if filters.detail == "cumulative" else ""
+    return (said,) if said and filters.measure != "primary" else ()
 
 
 def _with_rates(frame: pd.DataFrame) -> pd.DataFrame:

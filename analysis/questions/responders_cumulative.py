@@ -20,7 +20,8 @@ CUMULATIVE_COLUMNS = [
 CITED_COLUMNS = ["measure", "axis", "threshold", "name", "source", "is_reference", "in_force"]
 RELIABLE_COLUMNS = [
     "measure", "mdc", "mdc_source", "n_measured", "n_improved_reliably", "n_worsened_reliably", "n_within_error",
-    "improved_share", "improved_low", "improved_high", "worsened_share", "worsened_low", "worsened_high", "shown",
+    "improved_share", "improved_low", "improved_high", "worsened_share", "worsened_low", "worsened_high", "mcid",
+    "n_mcid_measured", "n_improved", "n_worsened", "shown",
 ]  # fmt: skip
 _UNIT = {"points": "{} or more", "percent": "{} % of baseline or more"}
 LOWEST_PERCENT = -100
@@ -48,8 +49,11 @@ def cited(store: Store, filters: Filters) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=CITED_COLUMNS)
 
 
-def reliable(store: Store, counts: pd.DataFrame, filters: Filters) -> pd.DataFrame:
-    """Who changed by at least the measurement error (MDC), either way; counts are null where a measure has no MDC."""
+def reliable(store: Store, counts: pd.DataFrame, mcid: pd.DataFrame, filters: Filters) -> pd.DataFrame:
+    """Who changed by at least the measurement error (MDC), either way; counts are null where a measure has no MDC.
+
+    Beside it what `mcid` (queries/responders of that threshold) counted: of n_mcid_measured, who improved and worsened.
+    """
     points = counts[(counts["axis"] == "points") & (counts["kind"] == "improvement")]
     rows = [
         {"group_name": group, "measure": code} | _beyond_error(store.dictionary.measures[code], part)
@@ -63,7 +67,7 @@ def reliable(store: Store, counts: pd.DataFrame, filters: Filters) -> pd.DataFra
         low, high = wilson(n_yes, n)
         frame = frame.assign(**{f"{name}_share": share(n_yes, n), f"{name}_low": low, f"{name}_high": high})
     frame["shown"] = frame["shown"].astype(bool)
-    return _placed([frame], filters, RELIABLE_COLUMNS)
+    return _placed([_beside_mcid(store, frame, mcid)], filters, RELIABLE_COLUMNS)
 
 
 def cumulative_sentence(store: Store, rows: pd.DataFrame, lines: pd.DataFrame, filters: Filters) -> str:
@@ -196,6 +200,29 @@ def _beyond_error(measure: Measure, part: pd.DataFrame) -> dict[str, object]:
         "n_within_error": n - improved - worsened,
         "shown": n >= request.SMALLEST_SHOWN,
     }
+
+
+def _beside_mcid(store: Store, frame: pd.DataFrame, mcid: pd.DataFrame) -> pd.DataFrame:
+    """The table with the important change in words ("likely" where it lies within the error) and its counts."""
+    measures = store.dictionary.measures
+    counted = mcid.rename(columns={"n_measured": "n_mcid_measured"})
+    kept = ["group_name", "measure", "n_mcid_measured", "n_improved", "n_worsened"]
+    frame = frame.drop(columns=[*kept[2:], "mcid"]).merge(counted[kept], on=kept[:2], how="left")
+    words = {code: measures[code].threshold_words("mcid") for code in frame["measure"] if measures[code].mcid}
+    return frame.assign(mcid=frame["measure"].map(words), **{name: frame[name].astype("Int64") for name in kept[2:]})
+
+
+def cited_note(store: Store, lines: pd.DataFrame) -> str:
+    """Where the lines in a figure of the curve come from, in words."""
+    lines = lines[lines["in_force"]]
+    said = []
+    for code, own in lines.groupby("measure", sort=False):
+        measure = store.dictionary.measures[code]
+        if (own["name"] == "important change").any():
+            said.append(f"important change: {measure.mcid.words(measure.unit)}, {measure.mcid.source}")
+        if own["name"].str.startswith("measurement error").any():
+            said.append(f"measurement error (MDC): {measure.mdc.words(measure.unit)}, {measure.mdc.source}")
+    return f"Lines: {'; '.join(said)}." if said else ""
 
 
 def _placed(parts: list[pd.DataFrame], filters: Filters, columns: list[str]) -> pd.DataFrame:

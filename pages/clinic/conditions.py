@@ -1,10 +1,10 @@
-"""Conditions: one condition against the others, how it goes visit by visit, and how the changes are spread."""
+"""Conditions: one condition against the others, how it goes visit by visit, and how far its change can be trusted."""
 
 from dataclasses import replace
 
 import streamlit as st
 
-from analysis.figures import distribution, pain, responders, trajectory
+from analysis.figures import cumulative, distribution, levels, pain, responders, trajectory
 from pages.shared import show, sidebar, tiles, who
 from pages.shared.names import axis_title, label_of, labelled, threshold_title
 
@@ -19,6 +19,7 @@ if not codes:
     st.stop()
 code = sidebar.pick("focus", "Condition", codes, lambda value: label_of(page.store, "condition", value))
 name, alone = label_of(page.store, "condition", code), replace(filters, condition=(code,))
+among = replace(filters, by="condition")
 own = page.store.dictionary.conditions.get(code)
 if own and own.primary not in (filters.measure, "primary"):
     st.caption(
@@ -34,38 +35,79 @@ with left, show.part("Course, visit by visit"):
     course = page.ask("trajectory", alone)
     show.figure(course, "course", course.rows, lambda: trajectory.draw(course.rows, axis_title(measure), span))
 with right, show.part("How the changes are spread"):
-    scores = page.ask("pain", alone)
-    spread = scores.details["distribution"]
+    scores = page.ask("pain", replace(alone, detail="distribution"))
+    spread, reference = scores.details["distribution"], scores.details["regression"]
     show.figure(
         scores,
         "spread",
         scores.rows,
-        lambda: distribution.draw(spread, f"change in {measure.label}", lower_is_better=measure.better == "lower"),
+        lambda: distribution.draw(
+            spread,
+            f"change in {measure.label}",
+            lower_is_better=measure.better == "lower",
+            reference=reference["reference"].iloc[0],
+        ),
     )
 
-with show.part("Improved, by how much is asked"):
+left, right = st.columns(2)
+with left, show.part("Improved and worsened, by how much is asked"):
     each = page.ask("responders", replace(alone, threshold=None))
-    rates = each.rows.assign(threshold=each.rows["threshold"].map(threshold_title))
+    rates = each.rows.assign(threshold=[threshold_title(asked, measure) for asked in each.rows["threshold"]])
     show.figure(each, "thresholds", rates, lambda: responders.draw(rates, "threshold"))
+    st.markdown(show.plain(page.ask("responders", replace(alone, detail="reliable")).sentence))
+with right, show.part("Improved, for every threshold"):
+    every = page.ask("responders", replace(among, detail="cumulative"))
+    curves, lines = (table[table["in_force"]] for table in (every.details["cumulative"], every.details["cited"]))
+    unit = "%" if (lines["axis"] == "percent").any() else measure.unit
+    curves = labelled(curves, page.store, "condition")
+    show.figure(every, "curves", curves, lambda: cumulative.draw(curves, lines, unit, "condition", name))
 
 left, right = st.columns(2)
 with left, show.part("Against the others: pain before and after"):
-    others = page.ask("pain", replace(filters, by="condition"))
+    others = page.ask("pain", replace(among, detail="pairs"))
     pairs = labelled(others.details["pairs"], page.store, "condition")
     show.figure(others, "pairs", pairs, lambda: pain.draw(pairs, "condition", axis_title(measure), span, name))
     show.held_back(pairs, "condition", "n")
-with right, show.part("Against the others: improved"):
-    shares = page.ask("responders", replace(filters, by="condition"))
+with right, show.part("Against the others: improved and worsened"):
+    shares = page.ask("responders", among)
     rows = labelled(shares.rows, page.store, "condition")
     show.figure(shares, "shares", rows, lambda: responders.draw(rows, "condition", name))
     show.held_back(rows, "condition", "n_measured")
+
+left, right = st.columns(2)
+with left, show.part("Do those with more change more?"):
+    steps = page.ask("pain", replace(alone, detail="levels"))
+    by_level = steps.details["levels"]
+    show.figure(steps, "levels", by_level, lambda: levels.draw(by_level, measure.label, span))
+with right, show.part("Where the scale ends"):
+    ends = page.ask("pain", replace(alone, detail="limits"))
+    at_ends = ends.details["limits"]
+    st.markdown(show.plain(ends.sentence))
+    show.plain_table(
+        "limits",
+        at_ends,
+        {"moment": "Score", "n": "Scored", "n_best": "At the best", "n_worst": "At the worst"},
+        ends.sentence,
+    )
 with show.part("All conditions in numbers"):
-    shares = page.ask("responders", replace(filters, by="condition"))
+    shares = page.ask("responders", among)
     show.table(
         shares,
         "numbers",
         labelled(shares.rows, page.store, "condition"),
-        {"condition": "Condition", "n_measured": "Measured", "rate": "Rate", "rate_of_due": "Of the due"},
+        {
+            "condition": "Condition",
+            "n_due": "Due",
+            "n_measured": "Measured",
+            "n_improved": "Improved",
+            "rate": "of measured",
+            "rate_of_due": "of due",
+            "worst": "at worst",
+            "best": "at best",
+            "n_worsened": "Worsened",
+            "worsened_rate": "of measured ",
+            "worsened_rate_of_due": "of due ",
+        },
     )
 
 page.method()

@@ -27,7 +27,7 @@ with show.part("From referral to outcome"):
 
 left, right = st.columns(2)
 with left, show.part("Pain before and after"):
-    scores = page.ask("pain", by_condition)
+    scores = page.ask("pain", replace(by_condition, detail="pairs"))
     pairs = labelled(scores.details["pairs"], page.store, "condition")
     show.figure(
         scores, "pain", pairs, lambda: pain.draw(pairs, "condition", axis_title(measure), (measure.low, measure.high))

@@ -56,9 +56,11 @@ def axis_title(measure: Measure) -> str:
     return f"mean {measure.label}; {measure.better} is better"
 
 
-def threshold_title(threshold: str) -> str:
-    """What a threshold asks of a patient."""
-    return "important change" if threshold == "mcid" else f"{threshold} % better than at baseline"
+def threshold_title(threshold: str, measure: Measure | None = None) -> str:
+    """What a threshold asks of a patient; an important change within measurement error makes "likely improved" only."""
+    if threshold == "mcid":
+        return f"important change{' (likely improved)' if measure and measure.is_mcid_within_error else ''}"
+    return f"{threshold} % better than at baseline"
 
 
 def moment_of(at: int | None) -> str:

@@ -199,7 +199,8 @@ def label(text: str) -> str:
 
 def _writer(column: str) -> Callable[[object], str]:
     """How the values of a column are written, by what its stable name says it is."""
-    if column.startswith(("rate", "by_week", "completion", "worst", "best")) or column.endswith(("_rate", "_share")):
+    starts, ends = ("rate", "by_week", "completion", "worst", "best", "worsened_rate"), ("_rate", "_share")
+    if column.startswith(starts) or column.endswith(ends):
         return lambda value: words.percent(value, 1)
     if column in {"difference", "unadjusted", "standardised_difference"}:
         return lambda value: words.signed(value, 2)

@@ -8,7 +8,19 @@ import plotly.graph_objects as go
 import pytest
 from streamlit.elements.lib import streamlit_plotly_theme as placeholders
 
-from analysis.figures import distribution, improvement, ink, ladder, landmarks, pain, responders, sessions, trajectory
+from analysis.figures import (
+    cumulative,
+    distribution,
+    improvement,
+    ink,
+    ladder,
+    landmarks,
+    levels,
+    pain,
+    responders,
+    sessions,
+    trajectory,
+)
 
 WEEKS = {f"by_week_{week}{part}": [0.2, 0.4, 0.5] for week in (4, 8, 12) for part in ("", "_low", "_high")}
 GROUPED = pd.DataFrame({
@@ -26,6 +38,13 @@ GROUPED = pd.DataFrame({
     "rate": [0.6, 0.3, 1.0],
     "rate_low": [0.45, 0.17, 0.51],
     "rate_high": [0.74, 0.48, 1.0],
+    "rate_of_due": [0.48, 0.25, 0.67],
+    "n_worsened": [2, 5, 0],
+    "worsened_rate": [0.05, 0.167, 0.0],
+    "worsened_rate_low": [0.014, 0.073, 0.0],
+    "worsened_rate_high": [0.165, 0.336, 0.49],
+    "worsened_rate_of_due": [0.04, 0.139, 0.0],
+    "reference_mean": [5.6, None, 9.0],
     "worst": [0.48, 0.25, 0.67],
     "best": [0.68, 0.42, 1.0],
     "attended": [200, 150, 3],
@@ -62,9 +81,36 @@ VISITS = pd.DataFrame({
     "low": [5.5, 4.4, 0.3],
     "high": [6.5, 5.8, 4.1],
     "baseline_mean": [6.0, 6.2, 7.0],
+    "reference_mean": [5.5, 5.7, 6.5],
     "shown": [True, True, False],
 })  # fmt: skip
 CHANGES = pd.DataFrame({"change": [-3.0, -1.0, 0.0, 2.0], "step": [1.0] * 4, "n": [5, 9, 4, 2]})
+THRESHOLDS = pd.DataFrame({
+    "clinic": ["<b>North"] * 3 + ["South"] * 3 + ["Small"] * 3,
+    "threshold": [0.0, 2.0, 4.0] * 3,
+    "n_measured": [40] * 3 + [30] * 3 + [4] * 3,
+    "n_reached": [36, 24, 4, 24, 9, 6, 4, 4, 4],
+    "rate": [0.9, 0.6, 0.1, 0.8, 0.3, 0.2, 1.0, 1.0, 1.0],
+    "rate_low": [0.77, 0.45, 0.04, 0.63, 0.17, 0.1, 0.51, 0.51, 0.51],
+    "rate_high": [0.96, 0.74, 0.23, 0.9, 0.48, 0.37, 1.0, 1.0, 1.0],
+    "n_others": [1] * 6 + [0] * 3,
+    "n_turned": [0, 0, 1] * 2 + [0] * 3,
+    "shown": [True] * 6 + [False] * 3,
+})  # fmt: skip
+CITED = pd.DataFrame({
+    "threshold": [2.0, 3.0],
+    "name": ["important change", "measurement error (MDC)"],
+    "is_reference": [True, False],
+})  # fmt: skip
+LEVELS = pd.DataFrame({
+    "level": [2.5, 4.5, 9.5],
+    "n": [12, 40, 3],
+    "change_mean": [-0.5, -1.5, -8.0],
+    "change_low": [-1.2, -2.0, -9.5],
+    "change_high": [0.2, -1.0, -6.5],
+    "fitted": [-0.6, -1.4, -4.2],
+    "shown": [True, True, False],
+})  # fmt: skip
 LADDER = pd.DataFrame(
     [{"referred": 60, "intake": 55, "first_visit": 50, "two_scores": 44, "outcome": 40, "improved": 24}]
 )
@@ -75,12 +121,18 @@ BY_GROUP: dict[str, Callable[[pd.DataFrame], go.Figure]] = {
     "responders": lambda table: responders.draw(table, "clinic"),
     "sessions": lambda table: sessions.draw(table, "clinic"),
 }
+CURVES: dict[str, Callable[[], go.Figure]] = {
+    "cumulative": lambda: cumulative.draw(THRESHOLDS, CITED, "points", "clinic"),
+    "cumulative of one": lambda: cumulative.draw(THRESHOLDS.head(3), CITED, "points"),
+    "levels": lambda: levels.draw(LEVELS, "pain", (0, 10)),
+}
 ALL: dict[str, Callable[[], go.Figure]] = {
     **{name: lambda draw=draw: draw(GROUPED) for name, draw in BY_GROUP.items()},
     "ladder": lambda: ladder.draw(LADDER, "the latest score"),
     "improvement": lambda: improvement.draw(CURVE, COMPETING, AT_RISK, "days"),
     "trajectory": lambda: trajectory.draw(VISITS, "mean pain", (0, 10)),
-    "distribution": lambda: distribution.draw(CHANGES, "change", lower_is_better=True),
+    "distribution": lambda: distribution.draw(CHANGES, "change", lower_is_better=True, reference=-0.6),
+    **CURVES,
 }
 
 
@@ -287,3 +339,52 @@ def test_ladder_names_the_moment() -> None:
     """The last step says at which score it was counted: the latest, or the one nearest to a day."""
     assert "Improved at day 56" in written(ladder.draw(LADDER, "day 56"))
     assert "latest" not in written(ladder.draw(LADDER, "day 56"))
+
+
+def test_curves_draw_only_the_shown() -> None:
+    """Groups and levels of too few leave neither a line nor a word, and names are text in legend and hover."""
+    figure = CURVES["cumulative"]()
+    assert {drawn.name for drawn in figure.data if drawn.name} == {"&lt;b&gt;North", "South"}
+    assert "Small" not in written(figure)
+    dots = next(drawn for drawn in CURVES["levels"]().data if drawn.mode == "markers")
+    assert list(dots.x) == [2.5, 4.5]
+
+
+def test_cumulative_curve_falls_in_steps() -> None:
+    """Between two thresholds that somebody reached stands the share of the higher one: nobody reached more in between."""
+    line = trace(CURVES["cumulative"](), "South")
+    assert (list(line.x), list(line.y), line.line.shape) == ([0, 2, 4], [0.8, 0.3, 0.2], "vh")
+
+
+def test_strip_fills_where_the_order_is_another() -> None:
+    """The strip runs from the threshold before to the one that turned the order, and is there for several groups only."""
+    strips = [drawn for drawn in CURVES["cumulative"]().data if drawn.yaxis == "y2"]
+    assert [list(drawn.x) for drawn in strips] == [[2.0, 4.0]]
+    assert "filled: order of groups other than at 2 points" in written(CURVES["cumulative"]())
+    assert not [drawn for drawn in CURVES["cumulative of one"]().data if drawn.yaxis == "y2"]
+
+
+def test_cited_thresholds_are_lines() -> None:
+    """Every cited threshold is a line with its name and amount."""
+    figure = CURVES["cumulative"]()
+    assert sorted(shape.x0 for shape in figure.layout.shapes) == [2.0, 3.0]
+    assert "important change 2" in written(figure)
+    assert "measurement error 3" in written(figure)
+
+
+def test_worsened_stand_beside_the_improved() -> None:
+    """A figure of responders draws and counts the worsened too, and says both of the measured and of the due."""
+    figure = BY_GROUP["responders"](GROUPED)
+    assert list(trace(figure, "worsened").x) == [0.05, 0.167]
+    said = written(figure).replace("\\xa0", " ")
+    assert "24 of 40; worse 2" in said
+    assert "48 % of the 50 due" in said
+    assert "4 % of the due" in said
+
+
+def test_reference_stands_where_it_is_known() -> None:
+    """The mark of change without treatment is drawn in the row of its group, and only where there is one."""
+    mark = trace(BY_GROUP["pain"](GROUPED), "reference")
+    assert (list(mark.x), list(mark.y)) == ([5.6], [0])
+    assert "reference −0.6" in written(ALL["distribution"]())
+    assert list(trace(ALL["trajectory"](), "reference: moved as without treatment").y) == [5.5, 5.7]
