@@ -12,6 +12,7 @@ from analysis.questions.improvement_groups import Group, Groups, groups_of
 from analysis.questions.improvement_interval import DETAIL as INTERVAL
 from analysis.questions.improvement_interval import QUERIES as INTERVAL_QUERIES
 from analysis.questions.improvement_interval import check_interval, interval_sentence, interval_table
+from analysis.questions.improvement_tests import DETAIL as TESTS
 from analysis.questions.improvement_tests import (
     check_strata,
     notes_of_tests,
@@ -56,6 +57,7 @@ DEFINITION = Definition(
     ),
     r_function='survfit, quantile, summary(rmean = tau), survdiff, cmprsk::cuminc, p.adjust; Surv(type = "interval2")',
 )
+DETAILS = ("curve", "competing", "at_risk", TESTS, INTERVAL)
 COUNT_COLUMNS = ["n", "improved", "ended", "censored", "in_care", "lost", "n_not_eligible"]
 WEEKS = (4, 8, 12)
 ESTIMATE_COLUMNS = [
@@ -68,8 +70,8 @@ KINDS = dict.fromkeys(COUNT_COLUMNS, "int64") | dict.fromkeys(ESTIMATE_COLUMNS, 
 
 
 def improvement(store: Store, filters: Filters) -> Result:
-    """Time to improvement per group; columns COLUMNS, details "curve", "competing" (service), "at_risk", "tests" and, where it
-    is the detail asked for, "interval".
+    """Time to improvement per group; columns COLUMNS, details "curve", "competing" (service), "at_risk"; "tests" and
+    "interval" are made where they are the detail asked for.
 
     Raises InputError where tau lies beyond the follow-up, or the measure has no such threshold.
     """
@@ -78,11 +80,11 @@ def improvement(store: Store, filters: Filters) -> Result:
     parameters = request.parameters(store, filters)
     groups = groups_of(store, parameters, filters)
     tau = _tau(groups.curves, filters)
-    details = {
-        **curve_tables(groups.all, filters),
-        "tests": table_of_tests(store, parameters, filters, groups, tau),
-        **({INTERVAL: interval_table(store, parameters, filters, groups)} if filters.detail == INTERVAL else {}),
-    }
+    details = curve_tables(groups.all, filters)
+    if filters.detail == TESTS:
+        details[TESTS] = table_of_tests(store, parameters, filters, groups, tau)
+    if filters.detail == INTERVAL:
+        details[INTERVAL] = interval_table(store, parameters, filters, groups)
     about = _about(store, filters, groups, details, tau)
     return Result(
         question="improvement",
@@ -106,9 +108,9 @@ def _about(
     """The takeaway of the detail that is asked for, or of the curves, and the notes that go with it."""
     if filters.detail == INTERVAL:
         return (interval_sentence(details[INTERVAL]),)
-    if filters.detail == "tests":
-        said = sentence_of_tests(store, filters, groups, details["tests"], tau)
-        return (said, *notes_of_tests(groups, details["tests"]))
+    if filters.detail == TESTS:
+        said = sentence_of_tests(store, filters, groups, details[TESTS], tau)
+        return (said, *notes_of_tests(groups, details[TESTS]))
     return (_sentence(groups, filters),)
 
 
@@ -120,6 +122,8 @@ def _queries(filters: Filters) -> tuple[str, ...]:
 
 def _check(store: Store, filters: Filters) -> None:
     """Raise where the load, or the question, cannot be asked this way."""
+    if filters.detail not in (None, *DETAILS):
+        raise UsageError(f"improvement has no detail {filters.detail!r}. It has: {', '.join(DETAILS)}.")
     request.check(store, filters)
     request.require_one_measure(filters)
     check_strata(filters)

@@ -16,6 +16,7 @@ from analysis.statistics.curve_tests import Grid, gray, grid, holm, logrank
 from analysis.statistics.restricted_mean import difference, rmst
 from analysis.warehouse.store import Store
 
+DETAIL = "tests"
 COUNTS = ["n", "improved"]
 NUMBERS = ["statistic", "df", "p", "p_adjusted", "estimate", "low", "high"]
 COLUMNS = ["test", "groups", *COUNTS, *NUMBERS]

@@ -71,5 +71,7 @@ def test_visits_are_no_days(interval):
 
 
 def test_only_when_asked(twelve):
-    """The estimate is made only where it is the detail asked for."""
-    assert "interval" not in ask("improvement", twelve, Filters.parse({})).details
+    """Tests and intervals are made only where they are the detail asked for; a detail there is not is wrong usage."""
+    assert not {"interval", "tests"} & ask("improvement", twelve, Filters.parse({"by": "clinic"})).details.keys()
+    with pytest.raises(UsageError, match="at_risk, tests, interval"):
+        ask("improvement", twelve, Filters.parse({"detail": "test"}))
