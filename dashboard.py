@@ -21,7 +21,7 @@ NEEDS_NO_DATA = ("Loads", "Methods", "Glossary")
 def main() -> None:
     """Draw the frame, then the page that was asked for."""
     st.set_page_config(page_title="Massage outcomes", page_icon=str(ICON), layout="wide")
-    page = st.navigation(_sections())
+    page = st.navigation(_sections(), expanded=True)
     try:
         _draw_frame(who.store())
     except OutcomesError as refused:
