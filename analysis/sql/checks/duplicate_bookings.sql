@@ -10,7 +10,7 @@ source: our choice
 smallest: 1
 note: Two at the same time under different ids count as two visits.
 advice: Export again without the copies, or delete them in the booking system.
-questions: sessions, trajectory, improvement, relief
+questions: sessions, trajectory, improvement, relief, dose, expected
 */
 with shared_times as (
     select

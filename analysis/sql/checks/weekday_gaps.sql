@@ -9,7 +9,7 @@ source: our choice
 smallest: 1
 note: Weekdays with at least 30 visits, in clinics with 30 on other days.
 advice: See who works that day and whether the form is at hand.
-questions: trajectory, improvement
+questions: trajectory, improvement, dose, expected
 */
 with weekdays as (
     select
