@@ -69,12 +69,17 @@ def model(frame: pd.DataFrame, filters: Filters) -> Model | None:
 
 
 def _unused(scored: pd.DataFrame, filters: Filters) -> dict[str, str]:
-    """Covariates that cannot be adjusted for: the group itself, and what is known of fewer than half."""
+    """Covariates that cannot be adjusted for: the group itself, what is known of fewer than half, what is all the same."""
     unused = {OWN[filters.by]: "group"} if filters.by in OWN else {}
     total = scored["n"].sum()
     for name in COVARIATES:
-        if name not in unused and share(scored["n"][_is_known(scored, name)].sum(), total) < LEAST_KNOWN:
+        known = scored[_is_known(scored, name)]
+        if name in unused:
+            continue
+        if share(known["n"].sum(), total) < LEAST_KNOWN:
             unused[name] = "unknown"
+        elif len(set(known[name])) == 1 and (name not in NUMBERS or not known[_product(name, name)].any()):
+            unused[name] = "alike"
     return unused
 
 
@@ -149,4 +154,4 @@ def missing_words(found: Model) -> list[str]:
 
 def _not_asked(found: Model) -> set[str]:
     """Covariates that are left aside before anybody is left out for lack of them."""
-    return {name for name, why in found.unused.items() if why in {"group", "unknown"}}
+    return {name for name, why in found.unused.items() if why != "constant"}

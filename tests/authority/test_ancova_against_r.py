@@ -98,6 +98,6 @@ def test_what_cannot_be_told_apart_is_named(store: Store) -> None:
     unused = table[table["slope"].isna()].astype(object).fillna("")
     assert {(row.covariate, row.level, row.why_not) for row in unused.itertuples()} == {
         ("condition", "muscle_spasm", "constant"),
-        ("symptom_weeks", "", "constant"),
+        ("symptom_weeks", "", "alike"),
     }
     assert any("Muscle spasm" in note and "duration of symptoms" in note for note in result.notes)
