@@ -4,9 +4,13 @@ from dataclasses import replace
 
 import streamlit as st
 
-from analysis.figures import sessions, words
+from analysis.figures import safety, sessions, words
 from pages.shared import show, sidebar, who
 from pages.shared.names import labelled, title_of
+
+SAFETY = {"n_visits": "Visits", "n_recorded": "Recorded", "n_events": "With an event", "n_measured": "Measured"}
+SAFETY |= {"n_worsened": "Worsened", "n_referred_on": "Referred on", "n_surgery": "Surgery", "n_injection": "Injection"}
+SAFETY |= {"n_new_injury": "New injury"}
 
 page, filters = show.Page(who.store()), sidebar.chosen()
 st.title("Sessions", anchor=False)
@@ -45,5 +49,12 @@ with show.part(f"By {title_of(by).lower()}"):
         rows,
         {by: title_of(by), "booked": "Booked", "cancelled": "Cancelled", "no_show_rate": "No-show"},
     )
+
+with show.part("Safety"):
+    whole = page.ask("safety", filters)
+    harms = whole.details["harms"]
+    show.figure(whole, "harms", harms, lambda: safety.draw(harms))
+    each = page.ask("safety", replace(filters, by=by))
+    show.table(each, "safety", labelled(each.rows, page.store, by), {by: title_of(by), **SAFETY})
 
 page.method()

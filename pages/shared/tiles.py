@@ -1,4 +1,4 @@
-"""The five tiles: each a number with its denominator, and its course by quarter of the first visit."""
+"""The six tiles: each a number with its denominator, and its course by quarter of the first visit."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -20,7 +20,7 @@ FEWEST_POINTS = 3
 @dataclass(frozen=True)
 class Tile:
     """What a tile is called, which question and column it shows, how it writes the number and its denominator, and the
-    count that decides whether there is enough to show (None: the number is a count itself).
+    count that decides whether there is enough to show (None: the number is a count itself); lacks: why there is a dash.
     """
 
     label: str
@@ -29,11 +29,12 @@ class Tile:
     write: Callable[[float], str]
     says: Callable[[pd.Series, Filters, str], str]
     n: str | None
+    lacks: Callable[[pd.Series], str] | None = None
 
 
 def draw(page: Page, filters: Filters) -> None:
-    """Draw the five tiles for a selection; one that this load cannot answer says why."""
-    with st.grid(5, min_column_width=150):
+    """Draw the six tiles for a selection; one that this load cannot answer says why."""
+    with st.grid(3, min_column_width=150):
         for kind in TILES:
             _draw(kind, page, filters)
     if page.store.load.dates == "calendar":
@@ -68,7 +69,8 @@ def _draw(kind: Tile, page: Page, filters: Filters) -> None:
             trend,
         )
     else:
-        tile(kind.label, words.MISSING, f"too few to show: {words.count(row[kind.n])}", trend)
+        why = kind.lacks(row) if kind.lacks else f"too few to show: {words.count(row[kind.n])}"
+        tile(kind.label, words.MISSING, why, trend)
 
 
 def _trend(kind: Tile, page: Page, filters: Filters) -> list[float] | None:
@@ -106,10 +108,37 @@ def _missed(row: pd.Series, _filters: Filters, _measure: str) -> str:
     )
 
 
+def _harmed(row: pd.Series, _filters: Filters, _measure: str) -> str:
+    visits = f"{words.count(row['n_events'])} of {words.count(row['n_visits'])} visits"
+    if row["n_recorded"] < row["n_visits"]:
+        return f"at least: {visits}; {words.count(row['n_visits'] - row['n_recorded'])} say neither yes nor no"
+    limits = words.confidence(
+        row["rate_of_visits_low"], row["rate_of_visits_high"], lambda rate: words.percent(rate, 1)
+    )
+    return f"{visits}; {limits}"
+
+
+def _unrecorded(row: pd.Series) -> str:
+    if not row["n_visits"]:
+        return "no visits"
+    if not row["n_recorded"]:
+        return f"not recorded at any of {words.count(row['n_visits'])} visits"
+    return f"too few to show: {words.count(row['n_events'])} of {words.count(row['n_visits'])} visits"
+
+
 TILES = (
     Tile("Started care", "ladder", "first_visit", words.count, _started, None),
     Tile("Improved", "responders", "rate", words.percent, _improved, "n_measured"),
     Tile("Mean change", "pain", "change_mean", words.signed, _changed, "n_change"),
     Tile("Reached improvement", "improvement", "by_week_8", words.percent, _reached, "n"),
     Tile("No-show rate", "sessions", "no_show_rate", lambda rate: words.percent(rate, 1), _missed, "n_to_attend"),
+    Tile(
+        "Adverse events",
+        "safety",
+        "rate_of_visits",
+        lambda rate: words.percent(rate, 1),
+        _harmed,
+        "n_visits",
+        _unrecorded,
+    ),
 )

@@ -102,24 +102,26 @@ def test_empty_selection(open_app) -> None:
 
 
 def test_overview_tiles_are_the_answers(open_app, sample: Store) -> None:
-    """Each of the five tiles shows the number that `ask` gives, with its denominator beside it."""
+    """Each of the six tiles shows the number that `ask` gives, with its denominator beside it."""
     app = open_app("sample")
     row = {
         name: ask(name, sample, Filters(threshold="30")).rows.iloc[0]
         for name in ("ladder", "responders", "improvement")
     }
-    row |= {name: ask(name, sample, Filters()).rows.iloc[0] for name in ("pain", "sessions")}
+    row |= {name: ask(name, sample, Filters()).rows.iloc[0] for name in ("pain", "sessions", "safety")}
     assert tiles(app) == {
         "Started care": words.count(row["ladder"]["first_visit"]),
         "Improved": words.percent(row["responders"]["rate"]),
         "Mean change": words.signed(row["pain"]["change_mean"]),
         "Reached improvement": words.percent(row["improvement"]["by_week_8"]),
         "No-show rate": words.percent(row["sessions"]["no_show_rate"], 1),
+        "Adverse events": words.percent(row["safety"]["n_events"] / row["safety"]["n_visits"], 1),
     }
     text = said(app)
     assert f"of {row['ladder']['referred']:,} referred" in text
     assert f"{row['responders']['n_improved']:,} of {row['responders']['n_measured']:,} measured" in text
     assert f"{row['pain']['n_change']:,} of {row['pain']['n_due']:,} due" in text
+    assert f"{row['safety']['n_events']:,} of {row['safety']['n_visits']:,} visits" in text
 
 
 def test_tiles_have_their_course(open_app) -> None:
