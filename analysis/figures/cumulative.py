@@ -11,7 +11,7 @@ from analysis.figures.rows import QUARTERS, legend_above
 
 COLOURS = (ACCENT, SECOND, THIRD, FOURTH, FIFTH)
 LEAST_PERCENT = -50
-STRIP = 0.1
+STRIP, LABEL, ABOVE_STRIP = 0.05, 0.06, 0.17
 
 
 def draw(
@@ -19,7 +19,7 @@ def draw(
 ) -> go.Figure:
     """Curves from responders.details["cumulative"] of one measure and axis, with the `lines` of details["cited"].
 
-    Without `group` there is one curve, with its band. Of several, one may be `chosen`: the others are quiet. The strip
+    One curve has its band. Of several, one may be `chosen`: the others are quiet. The strip
     under them is filled where another order holds than at the reference (of the chosen, or of any).
     """
     shown = table[table["shown"]]
@@ -27,8 +27,10 @@ def draw(
     names = list(dict.fromkeys(shown[group])) if group else [None]
     for name, colour in zip(names, _colours(names, chosen), strict=True):
         own = shown[shown[group] == name] if group else shown
+        if len(names) == 1:
+            _band(figure, own)
         _curve(figure, own, name, colour, unit, wide=chosen in (None, name))
-    if group and len(names) > 1:
+    if len(names) > 1:
         _strip(figure, shown if chosen is None else shown[shown[group] == chosen], lines, unit)
         if chosen is None and len(names) <= len(COLOURS):
             legend_above(figure)
@@ -36,15 +38,19 @@ def draw(
     least, most = shown["threshold"].min(), shown["threshold"].max()
     figure.update_xaxes(
         range=[max(least, LEAST_PERCENT) if unit == "%" else least, most],
-        title=axis_title(f"improved by at least so many {unit}".replace("many %", "many % of baseline")),
+        title=axis_title(f"improved by at least so many {'% of baseline' if unit == '%' else unit}"),
         showgrid=False,
+        anchor="free",
+        position=0,
     )
-    figure.update_yaxes(
-        range=[0, 1],
-        domain=[STRIP + 0.04, 1] if group and len(names) > 1 else [0, 1],
-        tickvals=QUARTERS,
-        ticktext=[words.percent(share) for share in QUARTERS],
-        title=axis_title("share of the measured"),
+    figure.update_layout(
+        yaxis={
+            "range": [0, 1],
+            "domain": [ABOVE_STRIP, 1] if len(names) > 1 else [0, 1],
+            "tickvals": QUARTERS,
+            "ticktext": [words.percent(share) for share in QUARTERS],
+            "title": axis_title("share of the measured"),
+        }
     )
     return figure
 
@@ -55,13 +61,15 @@ def _colours(names: Sequence[str | None], chosen: str | None) -> list[str]:
     return list(COLOURS[: len(names)]) if len(names) <= len(COLOURS) else [QUIET] * len(names)
 
 
+def _band(figure: go.Figure, rows: pd.DataFrame) -> None:
+    line = {"width": 0, "shape": "vh", "color": BAND}
+    edge = {"x": rows["threshold"], "mode": "lines", "hoverinfo": "skip", "showlegend": False, "line": line}
+    figure.add_scatter(y=rows["rate_low"], **edge)
+    figure.add_scatter(y=rows["rate_high"], fill="tonexty", fillcolor=BAND, **edge)
+
+
 def _curve(figure: go.Figure, rows: pd.DataFrame, name: str | None, colour: str, unit: str, *, wide: bool) -> None:
     """A falling step line: between two thresholds that somebody reached stands the share of the higher one."""
-    if name is None:
-        line = {"width": 0, "shape": "vh", "color": BAND}
-        edge = {"x": rows["threshold"], "mode": "lines", "hoverinfo": "skip", "showlegend": False, "line": line}
-        figure.add_scatter(y=rows["rate_low"], **edge)
-        figure.add_scatter(y=rows["rate_high"], fill="tonexty", fillcolor=BAND, **edge)
     label = f"{words.plain(name)}: " if name is not None else ""
     figure.add_scatter(
         x=rows["threshold"],
@@ -112,6 +120,6 @@ def _strip(figure: go.Figure, rows: pd.DataFrame, lines: pd.DataFrame, unit: str
     figure.update_layout(yaxis2={"domain": [0, STRIP], "range": [-1, 1], "visible": False, "fixedrange": True})
     reference = lines.loc[lines["is_reference"], "threshold"]
     if len(reference):
-        said = f"filled: order of groups other than at {reference.iloc[0]:g} {unit}"
-        place = {"x": 0, "xref": "paper", "xanchor": "left", "y": STRIP, "yref": "paper", "yanchor": "middle"}
+        said = f"filled: another order of groups than at {reference.iloc[0]:g} {unit}"
+        place = {"x": 0, "xref": "paper", "xanchor": "left", "y": LABEL, "yref": "paper", "yanchor": "bottom"}
         note(figure, said, font={"size": 11, "color": MUTED}, **place)

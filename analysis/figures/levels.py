@@ -50,5 +50,5 @@ def draw(table: pd.DataFrame, label: str, span: tuple[float, float]) -> go.Figur
         showgrid=False,
         title=axis_title("mean of both scores, and under it how many"),
     )
-    figure.update_yaxes(title=axis_title(f"change in {label}"))
+    figure.update_yaxes(rangemode="tozero", title=axis_title(f"change in {label}"))
     return figure

@@ -21,7 +21,7 @@ def draw(table: pd.DataFrame, label: str, chosen: str | None = None) -> go.Figur
     shown = table[table["shown"]]
     says = [_says(row) for row in shown.itertuples()]
     figure = tracks(
-        list(shown[label]), says, "share of those measured; thin line: how far the missing could move improved", (0, 1)
+        list(shown[label]), says, "share of the measured; thin line: what the missing could make it", (0, 1)
     )
     percent_axis(figure)
     segments(figure, shown["rate_low"], shown["rate_high"], {"color": MIDDLE, "width": 5})

@@ -26,9 +26,7 @@ def draw(table: pd.DataFrame, title: str, span: tuple[float, float]) -> go.Figur
         {"color": MUTED, "width": 2, "dash": "dot"},
         ABOVE,
     )
-    if shown["reference_mean"].notna().any():
-        line = {"color": MUTED, "width": 1, "dash": "dash"}
-        _line(figure, shown, "reference_mean", "reference: moved as without treatment", line, None)
+    _reference(figure, shown)
     _line(figure, shown, "mean", "mean before the visit", {"color": ACCENT, "width": 3}, BELOW)
     figure.update_xaxes(
         tickvals=shown["visit"],
@@ -73,5 +71,25 @@ def _line(
         customdata=said,
         hovertemplate="%{customdata}<extra></extra>",
     )
-    if side is not None:
-        note(figure, name, x=shown["visit"].iloc[-1], y=shown[column].iloc[-1], xanchor="right", **side)
+    note(figure, name, x=shown["visit"].iloc[-1], y=shown[column].iloc[-1], xanchor="right", **side)
+
+
+def _reference(figure: go.Figure, shown: pd.DataFrame) -> None:
+    """Where the baseline would be had it only moved as scores move without treatment."""
+    if not shown["reference_mean"].notna().any():
+        return
+    said = [
+        f"reference before visit {visit}: {words.number(value)}"
+        for visit, value in zip(shown["visit"], shown["reference_mean"], strict=True)
+    ]
+    figure.add_scatter(
+        x=shown["visit"],
+        y=shown["reference_mean"],
+        mode="lines",
+        line={"color": MUTED, "width": 1, "dash": "dash"},
+        name="reference",
+        customdata=said,
+        hovertemplate="%{customdata}<extra></extra>",
+    )
+    first = {"x": shown["visit"].iloc[0], "y": shown["reference_mean"].iloc[0]}
+    note(figure, "reference", xanchor="left", yanchor="top", font={"size": 12, "color": MUTED}, **first)

@@ -68,7 +68,7 @@ def responders(store: Store, filters: Filters) -> Result:
         sentence=_said(store, rows, details, filters),
         parameters=parameters,
         queries=request.queries("responders", "responders_improvements"),
-        notes=(*_lines(store, details, filters), *request.unmapped_note(store, filters)),
+        notes=(*_notes(store, details, filters), *request.unmapped_note(store, filters)),
         details=details,
     )
 
@@ -100,10 +100,15 @@ def _said(store: Store, rows: pd.DataFrame, details: Later, filters: Filters) ->
     return _sentence(store, rows, filters)
 
 
-def _lines(store: Store, details: Later, filters: Filters) -> tuple[str, ...]:
-    """Where the lines of the curve come from, for those who asked for it."""
-    said = responders_cumulative.cited_note(store, details["cited"]) if filters.detail == "cumulative" else ""
-    return (said,) if said and filters.measure != "primary" else ()
+def _notes(store: Store, details: Later, filters: Filters) -> tuple[str, ...]:
+    """What stands beside the table that was asked for: where the lines of the curve come from, and the important change."""
+    if filters.measure == "primary":
+        return ()
+    if filters.detail == "cumulative":
+        said = responders_cumulative.cited_note(store, details["cited"])
+    else:
+        said = responders_cumulative.mcid_note(details["reliable"]) if filters.detail == "reliable" else ""
+    return (said,) if said else ()
 
 
 def _with_rates(frame: pd.DataFrame) -> pd.DataFrame:

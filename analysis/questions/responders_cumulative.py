@@ -225,6 +225,16 @@ def cited_note(store: Store, lines: pd.DataFrame) -> str:
     return f"Lines: {'; '.join(said)}." if said else ""
 
 
+def mcid_note(rows: pd.DataFrame) -> str:
+    """Beside change beyond error: how many reached the measure's important change, "likely" where that lies within it."""
+    known = rows[rows["mcid"].notna() & rows["n_mcid_measured"].notna()]
+    if known.empty:
+        return ""
+    improved, measured, worsened = (int(known[name].sum()) for name in ("n_improved", "n_mcid_measured", "n_worsened"))
+    said = f"{request.share_words(improved, measured)} measured {known['mcid'].iloc[0]}"
+    return f"Beside it the important change: {said}, {worsened:,} worsened by as much; of those with room for it."
+
+
 def _placed(parts: list[pd.DataFrame], filters: Filters, columns: list[str]) -> pd.DataFrame:
     """The parts as one table: grouped and ordered as every answer is; empty, with its columns, where there is nobody."""
     if not parts:

@@ -55,8 +55,13 @@ def trajectory(store: Store, filters: Filters) -> Result:
         sentence=_sentence(store, rows, filters),
         parameters=pain_regression.with_cuts(parameters),
         queries=request.queries("trajectory", pain_regression.QUERY),
-        notes=request.unmapped_note(store, filters),
+        notes=(*_reference_note(rows, references), *request.unmapped_note(store, filters)),
     )
+
+
+def _reference_note(rows: pd.DataFrame, references: pd.DataFrame) -> tuple[str, ...]:
+    """What the reference is, where there is a course to compare with it."""
+    return (pain_regression.note(references),) if rows["shown"].any() and len(references) else ()
 
 
 def _sentence(store: Store, rows: pd.DataFrame, filters: Filters) -> str:

@@ -54,7 +54,6 @@ with left, show.part("Improved and worsened, by how much is asked"):
     each = page.ask("responders", replace(alone, threshold=None))
     rates = each.rows.assign(threshold=[threshold_title(asked, measure) for asked in each.rows["threshold"]])
     show.figure(each, "thresholds", rates, lambda: responders.draw(rates, "threshold"))
-    st.markdown(show.plain(page.ask("responders", replace(alone, detail="reliable")).sentence))
 with right, show.part("Improved, for every threshold"):
     every = page.ask("responders", replace(among, detail="cumulative"))
     curves, lines = (table[table["in_force"]] for table in (every.details["cumulative"], every.details["cited"]))
@@ -75,26 +74,27 @@ with right, show.part("Against the others: improved and worsened"):
     show.held_back(rows, "condition", "n_measured")
 
 left, right = st.columns(2)
-with left, show.part("Do those with more change more?"):
+with left, show.part("Does change depend on the level?"):
     steps = page.ask("pain", replace(alone, detail="levels"))
     by_level = steps.details["levels"]
     show.figure(steps, "levels", by_level, lambda: levels.draw(by_level, measure.label, span))
 with right, show.part("Where the scale ends"):
     ends = page.ask("pain", replace(alone, detail="limits"))
-    at_ends = ends.details["limits"]
+    titles = {"moment": "Score", "n": "Scored", "n_best": "At the best", "n_worst": "At the worst"}
     st.markdown(show.plain(ends.sentence))
-    show.plain_table(
-        "limits",
-        at_ends,
-        {"moment": "Score", "n": "Scored", "n_best": "At the best", "n_worst": "At the worst"},
-        ends.sentence,
-    )
+    show.plain_table("limits", ends.details["limits"], titles, ends.sentence)
+with right, show.part("Beyond measurement error"):
+    for asked in dict.fromkeys((filters.measure, own.primary if own else filters.measure)):
+        certain = page.ask("responders", replace(alone, measure=asked, threshold=None, detail="reliable"))
+        st.markdown(show.plain(certain.sentence))
+        for note in certain.notes:
+            st.caption(show.plain(note))
 with show.part("All conditions in numbers"):
     shares = page.ask("responders", among)
     show.table(
         shares,
         "numbers",
-        labelled(shares.rows, page.store, "condition"),
+        labelled(shares.rows[shares.rows["shown"]], page.store, "condition"),
         {
             "condition": "Condition",
             "n_due": "Due",
