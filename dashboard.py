@@ -16,6 +16,63 @@ from pages.shared.who import Store
 
 ICON = Path(__file__).parent / "pages" / "shared" / "icon.svg"  # a material icon would be fetched from Google
 NEEDS_NO_DATA = ("Loads", "Methods", "Glossary")
+CLINIC = (
+    (
+        "clinic/overview",
+        "Overview",
+        "monitoring",
+        "Who came, who got better, how long it took, who missed sessions",
+    ),
+    (
+        "clinic/conditions",
+        "Conditions",
+        "stethoscope",
+        "One condition against the others: course, responders, spread of change",
+    ),
+    (
+        "clinic/compare",
+        "Compare groups",
+        "balance",
+        "Outcomes of groups adjusted for who their patients are, and who they are",
+    ),
+    (
+        "clinic/course",
+        "Course of care",
+        "show_chart",
+        "The usual course from visit to visit, what the next session brings, and what follows visit 4",
+    ),
+    (
+        "clinic/improvement",
+        "Time to improvement",
+        "timeline",
+        "When improvement was reached, with the table at risk",
+    ),
+    (
+        "clinic/sessions",
+        "Sessions",
+        "event_available",
+        "Bookings attended, missed and cancelled, and the plan delivered",
+    ),
+    (
+        "clinic/relief",
+        "Relief",
+        "spa",
+        "Pain before and after each session, what is kept to the next, and whether improvement lasts",
+    ),
+    (
+        "clinic/heart",
+        "Heart",
+        "monitor_heart",
+        "Blood pressure, heart rate and their product, beside what chance alone brings",
+    ),
+    (
+        "clinic/changed",
+        "What changed",
+        "compare_arrows",
+        "What moved each number since the load before",
+    ),
+)
+"""The pages of the clinic: path, title, icon, and what they hold."""
 
 
 def main() -> None:
@@ -33,7 +90,7 @@ def main() -> None:
 
 def _sections() -> dict[str, list[Page]]:
     return {
-        "Clinic": _clinic(),
+        "Clinic": [_page(*page) for page in CLINIC],
         "Records": [
             _page("records/loads", "Loads", "database", "Load exports; what is loaded, what was rejected and why"),
             _page(
@@ -48,60 +105,6 @@ def _sections() -> dict[str, list[Page]]:
             _page("about/glossary", "Glossary", "menu_book", "Words and measures"),
         ],
     }
-
-
-def _clinic() -> list[Page]:
-    return [
-        _page(
-            "clinic/overview",
-            "Overview",
-            "monitoring",
-            "Who came, who got better, how long it took, who missed sessions",
-        ),
-        _page(
-            "clinic/conditions",
-            "Conditions",
-            "stethoscope",
-            "One condition against the others: course, responders, spread of change",
-        ),
-        _page(
-            "clinic/compare",
-            "Compare groups",
-            "balance",
-            "Outcomes of groups adjusted for who their patients are, and who they are",
-        ),
-        _page(
-            "clinic/course",
-            "Course of care",
-            "show_chart",
-            "The usual course from visit to visit, what the next session brings, and what follows visit 4",
-        ),
-        _page(
-            "clinic/improvement",
-            "Time to improvement",
-            "timeline",
-            "When improvement was reached, with the table at risk",
-        ),
-        _page(
-            "clinic/sessions",
-            "Sessions",
-            "event_available",
-            "Bookings attended, missed and cancelled, and the plan delivered",
-        ),
-        _page(
-            "clinic/relief",
-            "Relief",
-            "spa",
-            "Pain before and after each session, what is kept to the next, and whether improvement lasts",
-        ),
-        _page(
-            "clinic/heart",
-            "Heart",
-            "monitor_heart",
-            "Blood pressure, heart rate and their product, beside what chance alone brings",
-        ),
-        _page("clinic/changed", "What changed", "compare_arrows", "What moved each number since the load before"),
-    ]
 
 
 def _page(path: str, title: str, icon: str, says: str) -> Page:
