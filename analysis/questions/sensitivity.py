@@ -86,6 +86,7 @@ def sensitivity(store: Store, filters: Filters) -> Result:
     counts = store.query("queries/sensitivity", parameters)
     curves = group_curves(store, parameters, filters)
     rows = _rows(counts, curves, filters)
+    tipped = tipping_table(rows, filters)
     return Result(
         question="sensitivity",
         rows=rows,
@@ -94,7 +95,7 @@ def sensitivity(store: Store, filters: Filters) -> Result:
         filters=filters,
         filters_in_words=filters.words(store.dictionary),
         load=store.load,
-        sentence=_sentence(rows),
+        sentence=_sentence(rows, tipped),
         parameters=parameters,
         queries=(
             *request.queries("sensitivity", "sensitivity_reasons", "sensitivity_leavers", "improvement_counts"),
@@ -107,7 +108,7 @@ def sensitivity(store: Store, filters: Filters) -> Result:
             "reasons": reasons(store, parameters, filters),
             "leavers": leavers(store, parameters, filters),
             "weighted": curve_table(curves, filters)[[*request.group_columns(filters), *CURVE_COLUMNS]],
-            "tipping": tipping_table(rows, filters),
+            "tipping": tipped,
         },
     )
 
@@ -143,6 +144,8 @@ def _at_horizon(curve: GroupCurve | None, horizon: int) -> dict[str, Any]:
 
 def _notes(rows: pd.DataFrame) -> tuple[str, ...]:
     total = rows[["n_due", "n_missing", "n_in_care", "n_curve", "n_lost", "n_cut"]].sum().astype(int)
+    if not total["n_due"] and not total["n_curve"]:
+        return ()
     missing = request.share_words(total["n_missing"], total["n_due"])
     lost = request.share_words(total["n_lost"], total["n_curve"])
     cut = f" The weight of {request.count_words(total['n_cut'], 'episode')} was stopped." if total["n_cut"] else ""
@@ -153,7 +156,7 @@ def _notes(rows: pd.DataFrame) -> tuple[str, ...]:
     )
 
 
-def _sentence(rows: pd.DataFrame) -> str:
+def _sentence(rows: pd.DataFrame, tipped: pd.DataFrame) -> str:
     total = rows[["n_due", "n_measured", "n_improved", "n_judged", "n_unknown"]].sum().astype(int)
     if not total["n_due"]:
         return "No started episode in this selection is due yet, so no outcome can be missing."
@@ -163,8 +166,22 @@ def _sentence(rows: pd.DataFrame) -> str:
         return said + "."
     worst, best = total["n_improved"] / could, (total["n_improved"] + total["n_unknown"]) / could
     bounds = f"; whatever the missing did, between {worst:.0%} and {best:.0%} improved".replace("%", " %")
+    if len(tipped):
+        return f"{said}{bounds}.{_tipping_words(tipped[tipped['shown']])}"
     row = rows.iloc[0]
     if len(rows) > 1 or pd.isna(row["weighted"]) or row["n_at_risk"] < request.SMALLEST_SHOWN:
         return f"{said}{bounds}."
     curves = f"{row['plain']:.1%} by day {row['horizon']:.0f}, {row['weighted']:.1%} weighted for the lost"
     return f"{said}{bounds}. Reached improvement: {curves.replace('%', ' %')}."
+
+
+def _tipping_words(tipped: pd.DataFrame) -> str:
+    """How many of the differences the missing could take away: by having failed, or at all."""
+    if tipped.empty:
+        return ""
+    stays = int((tipped["tipping_failures"].isna() & tipped["tipping_successes"].isna()).sum())
+    fails = int(tipped["tipping_failures"].notna().sum())
+    return (
+        f" Of {request.count_words(len(tipped), 'difference')} in the share improved, {fails:,} would be gone if the "
+        f"missing of the better group, or some of them, had failed, and {stays:,} would stay whatever the missing did."
+    )

@@ -72,29 +72,25 @@ def _against(name: str, arm: Arm, against: str, other: Arm) -> dict[str, Any]:
 
 
 def _words(difference: float, better: Arm, worse: Arm, tipped: tipping.Tipping | None) -> str:
-    """What it takes, in words that name no group: the better one is a column."""
+    """What it takes, in words that name no group: "missing" are those of the better one, "there" is the other."""
     if tipped is None:
         return "nobody is measured in one of the two"
     if abs(difference) <= tipping.ROUNDING:
         return "no difference among the measured"
-    missing = f"{better.missing:,} missing of the better group"
     if not better.missing and not worse.missing:
         return "nobody is missing"
+    interval = _interval_words(tipped)
     if tipped.failures is not None:
-        gone = f"gone if {tipped.failures:,} of the {missing} had not improved (the others like the measured)"
-    elif tipped.successes is not None:
-        gone = (
-            f"even if all {missing} had not improved, it would take {tipped.successes:,} of the {worse.missing:,} "
-            "missing of the other group to have improved"
-        )
-    else:
-        gone = f"stays even if all {missing} had not improved and all {worse.missing:,} of the other group had"
-    return f"{gone}; {_interval_words(tipped, better)}"
+        return f"gone if {tipped.failures:,} of {better.missing:,} missing had failed; {interval}"
+    if tipped.successes is not None:
+        both = f"all {better.missing:,} missing had failed and {tipped.successes:,} of {worse.missing:,} there improved"
+        return f"gone if {both}; {interval}"
+    return f"stays whatever the missing did; {interval}"
 
 
-def _interval_words(tipped: tipping.Tipping, better: Arm) -> str:
+def _interval_words(tipped: tipping.Tipping) -> str:
     if tipped.failures_interval == 0:
-        return "its interval includes 0 in any case"
+        return "its interval includes 0 as it is"
     if tipped.failures_interval is None:
-        return f"its interval excludes 0 even if all {better.missing:,} had not improved"
-    return f"its interval includes 0 once {tipped.failures_interval:,} had not improved"
+        return "its interval excludes 0 even if all had failed"
+    return f"its interval includes 0 once {tipped.failures_interval:,} had failed"

@@ -5,7 +5,7 @@ from dataclasses import replace
 import streamlit as st
 
 from analysis.figures import compare
-from pages.clinic import table_one
+from pages.clinic import missing, table_one
 from pages.shared import show, sidebar, who
 from pages.shared.names import label_of, labelled, title_of
 
@@ -60,4 +60,5 @@ with show.part("Who they are"):
     for note in patients.notes:
         st.caption(show.plain(note))
 
+missing.draw(page, filters)
 page.method()
