@@ -15,7 +15,8 @@ def draw(
 ) -> go.Figure:
     """Dumbbells from pain.details["pairs"]; `span` is the range of the measure, and one row may be `chosen`.
 
-    Columns: `group`, n, baseline_mean, latest_mean, change_mean, change_low, change_high, reference_mean, shown.
+    Columns: `group`, n, baseline_mean, latest_mean, change_mean, change_low, change_high, shown;
+    reference_mean where there is one.
     """
     shown = table[table["shown"]]
     figure = tracks(list(shown[group]), [_says(row) for row in shown.itertuples()], title, span)
@@ -30,9 +31,9 @@ def draw(
 
 def _reference(figure: go.Figure, shown: pd.DataFrame, group: str) -> None:
     """Where the mean would be had it only moved as it does without treatment."""
-    places = shown["reference_mean"].notna()
-    if not places.any():
+    if "reference_mean" not in shown or not shown["reference_mean"].notna().any():
         return
+    places = shown["reference_mean"].notna()
     figure.add_scatter(
         x=shown.loc[places, "reference_mean"],
         y=[place for place, known in enumerate(places) if known],

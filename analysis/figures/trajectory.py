@@ -13,7 +13,7 @@ BELOW = {"yanchor": "top", "yshift": -16}
 def draw(table: pd.DataFrame, title: str, span: tuple[float, float]) -> go.Figure:
     """Lines from trajectory rows of one group; `span` is the range of the measure.
 
-    Columns: visit, n, mean, low, high, baseline_mean, reference_mean (null: no such line), shown.
+    Columns: visit, n, mean, low, high, baseline_mean, reference_mean (may be left out), shown.
     """
     shown = table[table["shown"]]
     figure = blank(height=380, top=16, bottom=56)
@@ -76,7 +76,7 @@ def _line(
 
 def _reference(figure: go.Figure, shown: pd.DataFrame) -> None:
     """Where the baseline would be had it only moved as scores move without treatment."""
-    if not shown["reference_mean"].notna().any():
+    if "reference_mean" not in shown or not shown["reference_mean"].notna().any():
         return
     said = [
         f"reference before visit {visit}: {words.number(value)}"

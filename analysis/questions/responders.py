@@ -5,7 +5,7 @@ from functools import cache
 import pandas as pd
 
 from analysis.filters import THRESHOLDS, Filters
-from analysis.questions import request, responders_cumulative
+from analysis.questions import request, responders_cumulative, responders_reliable
 from analysis.questions.in_force import in_force, moment_words
 from analysis.questions.later import Later
 from analysis.questions.result import Definition, Result
@@ -86,7 +86,7 @@ def _details(store: Store, parameters: dict[str, object], filters: Filters) -> L
         {
             "cumulative": lambda: responders_cumulative.cumulative(store, counts(), filters),
             "cited": lambda: responders_cumulative.cited(store, filters),
-            "reliable": lambda: responders_cumulative.reliable(store, counts(), mcid(), filters),
+            "reliable": lambda: responders_reliable.reliable(store, counts(), mcid(), filters),
         }
     )
 
@@ -96,7 +96,7 @@ def _said(store: Store, rows: pd.DataFrame, details: Later, filters: Filters) ->
     if filters.detail in ("cumulative", "cited"):
         return responders_cumulative.cumulative_sentence(store, details["cumulative"], details["cited"], filters)
     if filters.detail == "reliable":
-        return responders_cumulative.reliable_sentence(store, details["reliable"], filters)
+        return responders_reliable.reliable_sentence(store, details["reliable"], filters)
     return _sentence(store, rows, filters)
 
 
@@ -107,7 +107,7 @@ def _notes(store: Store, details: Later, filters: Filters) -> tuple[str, ...]:
     if filters.detail == "cumulative":
         said = responders_cumulative.cited_note(store, details["cited"])
     else:
-        said = responders_cumulative.mcid_note(details["reliable"]) if filters.detail == "reliable" else ""
+        said = responders_reliable.mcid_note(details["reliable"]) if filters.detail == "reliable" else ""
     return (said,) if said else ()
 
 

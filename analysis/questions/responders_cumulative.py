@@ -1,4 +1,4 @@
-"""The details of responders that need every amount of improvement: the cumulative curve, and change beyond error."""
+"""Responders for every threshold: the cumulative curve, the cited thresholds as lines, and where groups cross."""
 
 from collections.abc import Iterator
 
@@ -18,11 +18,6 @@ CUMULATIVE_COLUMNS = [
     "n_others", "n_turned", "in_force", "shown",
 ]  # fmt: skip
 CITED_COLUMNS = ["measure", "axis", "threshold", "name", "source", "is_reference", "in_force"]
-RELIABLE_COLUMNS = [
-    "measure", "mdc", "mdc_source", "n_measured", "n_improved_reliably", "n_worsened_reliably", "n_within_error",
-    "improved_share", "improved_low", "improved_high", "worsened_share", "worsened_low", "worsened_high", "mcid",
-    "n_mcid_measured", "n_improved", "n_worsened", "shown",
-]  # fmt: skip
 _UNIT = {"points": "{} or more", "percent": "{} % of baseline or more"}
 LOWEST_PERCENT = -100
 
@@ -38,7 +33,7 @@ def cumulative(store: Store, counts: pd.DataFrame, filters: Filters) -> pd.DataF
     lines = cited(store, filters)
     claimed = counts[counts["measure"].isin(lines["measure"])]
     parts = [_curves(part, lines, axis, code) for code, axis, part in _each_axis(claimed)]
-    return _placed(parts, filters, CUMULATIVE_COLUMNS)
+    return placed(parts, filters, CUMULATIVE_COLUMNS)
 
 
 def cited(store: Store, filters: Filters) -> pd.DataFrame:
@@ -46,28 +41,7 @@ def cited(store: Store, filters: Filters) -> pd.DataFrame:
     measures = store.dictionary.measures
     codes = list(measures) if filters.measure == "primary" else [filters.measure]
     rows = [row for code in codes for row in _lines(measures[code], filters)]
-    return pd.DataFrame(rows, columns=CITED_COLUMNS)
-
-
-def reliable(store: Store, counts: pd.DataFrame, mcid: pd.DataFrame, filters: Filters) -> pd.DataFrame:
-    """Who changed by at least the measurement error (MDC), either way; counts are null where a measure has no MDC.
-
-    Beside it what `mcid` (queries/responders of that threshold) counted: of n_mcid_measured, who improved and worsened.
-    """
-    points = counts[(counts["axis"] == "points") & (counts["kind"] == "improvement")]
-    rows = [
-        {"group_name": group, "measure": code} | _beyond_error(store.dictionary.measures[code], part)
-        for (group, code), part in points.groupby(["group_name", "measure"], sort=False)
-    ]
-    frame = pd.DataFrame(rows, columns=["group_name", *RELIABLE_COLUMNS])
-    counted = [column for column in RELIABLE_COLUMNS if column.startswith("n_")]
-    frame = frame.astype(dict.fromkeys(counted, "Int64"))
-    for name in ("improved", "worsened"):
-        n_yes, n = (frame[column].to_numpy(float, na_value=np.nan) for column in (f"n_{name}_reliably", "n_measured"))
-        low, high = wilson(n_yes, n)
-        frame = frame.assign(**{f"{name}_share": share(n_yes, n), f"{name}_low": low, f"{name}_high": high})
-    frame["shown"] = frame["shown"].astype(bool)
-    return _placed([_beside_mcid(store, frame, mcid)], filters, RELIABLE_COLUMNS)
+    return pd.DataFrame(rows, columns=CITED_COLUMNS).astype({"is_reference": bool, "in_force": bool})
 
 
 def cumulative_sentence(store: Store, rows: pd.DataFrame, lines: pd.DataFrame, filters: Filters) -> str:
@@ -87,22 +61,6 @@ def cumulative_sentence(store: Store, rows: pd.DataFrame, lines: pd.DataFrame, f
         return f"Fewer than half of the {n} measured had improved at all at {moment}."
     amount = f"{half:g}{unit if half != 1 else unit.removesuffix('s')}"
     return f"Half of the {n} measured had improved by at least {amount} at {moment}."
-
-
-def reliable_sentence(store: Store, rows: pd.DataFrame, filters: Filters) -> str:
-    """How many changed by more than measurement error, or why that cannot be said."""
-    known = rows[rows["mdc"].notna()]
-    if filters.measure == "primary":
-        return "Change beyond measurement error, each condition by its own measure where the dictionary has its MDC."
-    measure = store.dictionary.measures[filters.measure]
-    if measure.mdc is None:
-        return f"The dictionary has no measurement error (MDC) for {measure.label}. {measure.note}".strip()
-    total = known[["n_measured", "n_improved_reliably", "n_worsened_reliably"]].sum().astype(int)
-    return (
-        f"Beyond measurement error ({measure.mdc.words(measure.unit)}, {measure.mdc.source}): "
-        f"{request.share_words(total['n_improved_reliably'], total['n_measured'])} measured improved, "
-        f"{request.share_words(total['n_worsened_reliably'], total['n_measured'])} worsened."
-    )
 
 
 def _order_sentence(rows: pd.DataFrame, lines: pd.DataFrame, unit: str) -> str:
@@ -184,34 +142,6 @@ def _usual(rows: list[list[object]], asked: str | None) -> list[object] | None:
     return next((row for row in rows if row[5] == asked), next(iter(rows), None))
 
 
-def _beyond_error(measure: Measure, part: pd.DataFrame) -> dict[str, object]:
-    n = int(part["n"].sum())
-    if measure.mdc is None or not measure.mdc.points:
-        return {"n_measured": n, "shown": False}
-    least = measure.mdc.points
-    improved = int(reached(part["amount"], part["n"], [least])[0])
-    worsened = int(reached(-part["amount"], part["n"], [least])[0])
-    return {
-        "mdc": least,
-        "mdc_source": measure.mdc.source,
-        "n_measured": n,
-        "n_improved_reliably": improved,
-        "n_worsened_reliably": worsened,
-        "n_within_error": n - improved - worsened,
-        "shown": n >= request.SMALLEST_SHOWN,
-    }
-
-
-def _beside_mcid(store: Store, frame: pd.DataFrame, mcid: pd.DataFrame) -> pd.DataFrame:
-    """The table with the important change in words ("likely" where it lies within the error) and its counts."""
-    measures = store.dictionary.measures
-    counted = mcid.rename(columns={"n_measured": "n_mcid_measured"})
-    kept = ["group_name", "measure", "n_mcid_measured", "n_improved", "n_worsened"]
-    frame = frame.drop(columns=[*kept[2:], "mcid"]).merge(counted[kept], on=kept[:2], how="left")
-    words = {code: measures[code].threshold_words("mcid") for code in frame["measure"] if measures[code].mcid}
-    return frame.assign(mcid=frame["measure"].map(words), **{name: frame[name].astype("Int64") for name in kept[2:]})
-
-
 def cited_note(store: Store, lines: pd.DataFrame) -> str:
     """Where the lines in a figure of the curve come from, in words."""
     lines = lines[lines["in_force"]]
@@ -225,20 +155,11 @@ def cited_note(store: Store, lines: pd.DataFrame) -> str:
     return f"Lines: {'; '.join(said)}." if said else ""
 
 
-def mcid_note(rows: pd.DataFrame) -> str:
-    """Beside change beyond error: how many reached the measure's important change, "likely" where that lies within it."""
-    known = rows[rows["mcid"].notna() & rows["n_mcid_measured"].notna()]
-    if known.empty:
-        return ""
-    improved, measured, worsened = (int(known[name].sum()) for name in ("n_improved", "n_mcid_measured", "n_worsened"))
-    said = f"{request.share_words(improved, measured)} measured {known['mcid'].iloc[0]}"
-    return f"Beside it the important change: {said}, {worsened:,} worsened by as much; of those with room for it."
-
-
-def _placed(parts: list[pd.DataFrame], filters: Filters, columns: list[str]) -> pd.DataFrame:
+def placed(parts: list[pd.DataFrame], filters: Filters, columns: list[str]) -> pd.DataFrame:
     """The parts as one table: grouped and ordered as every answer is; empty, with its columns, where there is nobody."""
     if not parts:
-        return pd.DataFrame(columns=[*request.group_columns(filters), *columns])
+        flags = {name: bool for name in columns if name in ("shown", "in_force")}
+        return pd.DataFrame(columns=[*request.group_columns(filters), *columns]).astype(flags)
     frame = pd.concat(parts, ignore_index=True)
     rows = frame.drop(columns="group_name") if filters.by is None else request.grouped(frame, filters)
     return rows[[*request.group_columns(filters), *columns]].reset_index(drop=True)
