@@ -45,7 +45,8 @@ DEFINITION = Definition(
     ),
     assumes=(
         "Both scores are of the same scale and asked in the same way, a short time apart. What would have got better by "
-        "itself between two visits counts as kept. Patients are independent of each other."
+        "itself between two visits counts as kept. No session is left out for its score, so measurement error moves the "
+        "mean change neither way; expectation does. Patients are independent of each other."
     ),
     r_function="No single one: sqrt(n * var(top - ratio * bottom)) / sum(bottom) from sums per patient, with qt(0.975, n - 1).",
 )
@@ -116,9 +117,10 @@ def _refuse(store: Store, filters: Filters) -> None:
 
 
 def _with_estimates(sums: pd.DataFrame) -> pd.DataFrame:
-    counts = [name for name in sums.columns if name.startswith("n_") or name.endswith(("_n", "_bottom"))]
-    whole = {name: sums[name].astype("int64") for name in ["visits", *counts] if "bottom_" not in name}
-    whole |= {"n_scored": whole["change_bottom"], "n_patients": whole["change_n"], "n_kept_patients": whole["kept_n"]}
+    counts = ["visits", *(name for name in sums.columns if name.startswith("n_"))]
+    whole = {name: sums[name].astype("int64") for name in counts}
+    whole |= {"n_scored": sums["change_bottom"].astype("int64"), "n_patients": sums["change_n"]}
+    whole |= {"n_kept_patients": sums["kept_n"]}
     carried, low, high = _ratio(sums, "kept")
     chosen, chosen_low, chosen_high = _ratio(sums, "chosen")
     change, change_low, change_high = _ratio(sums, "change")

@@ -1,14 +1,19 @@
 /*
 Pain before and after each session and before the next, as sums per patient, so
 that intervals know that the visits of one patient are alike. One row per part
-("all", by "visit" number, by days to the next visit ("gap"), by "condition"),
-group and place in the part. Therapist is the session's own.
+("all", "condition", by "visit" number, by days to the next visit: "gap"), group
+and place in the part; what a part does not tell is 0 or null. Therapist is the
+session's own. patient is a number made of source and patient, for speed.
 _n: patients. Of change (after - before; _bottom counts sessions), kept (before
 - next before, over before - after: sessions with the three scores), chosen (the
 same where relief was a point or more) and rebound (next before - after).
 */
 with selected as (
-    select *
+    select
+        episode_id,
+        group_name,
+        condition,
+        hash(source, patient_id) as patient
     from selected_episodes(
         $by, 'nprs', $condition, $clinic, null, $referrer,
         $cohort, $sex, $age, $duration, $from_date, $to_date, $episodes,
@@ -18,17 +23,16 @@ with selected as (
 
 followed as (
     select
-        selected.group_name,
-        selected.condition,
-        selected.source,
-        selected.patient_id,
-        visits.*,
+        visits.episode_id,
+        visits.visit,
+        visits.therapist,
+        visits.collected_by,
+        visits.pain_before,
+        visits.pain_after,
         lead(visits.pain_before) over each_episode as next_before,
-        date_diff(
-            'day', visits.visit_date, lead(visits.visit_date) over each_episode
-        ) as days_to_next
+        lead(visits.day) over each_episode - visits.day as days_to_next
     from visits
-    inner join selected on visits.episode_id = selected.episode_id
+    where visits.episode_id in (select selected.episode_id from selected)
     window each_episode as (
         partition by visits.episode_id order by visits.visit
     )
@@ -39,17 +43,10 @@ sessions as (
         followed.*,
         followed.pain_before - followed.pain_after as relief,
         followed.pain_before - followed.next_before as fall,
+        followed.next_before - followed.pain_after as rebound,
         greatest(
             thresholds.points, thresholds.percent / 100 * followed.pain_before
-        ) as needed,
-        case
-            when followed.days_to_next < 2 then '0-1'
-            when followed.days_to_next < 5 then '2-4'
-            when followed.days_to_next < 8 then '5-7'
-            when followed.days_to_next < 15 then '8-14'
-            when followed.days_to_next < 22 then '15-21'
-            when followed.days_to_next >= 22 then 'over 21'
-        end as gap
+        ) as needed
     from followed
     cross join thresholds
     where
@@ -61,22 +58,11 @@ sessions as (
         )
 ),
 
-patients as (
+episode_sums as (
     select
-        group_name,
-        condition,
-        visit,
-        gap,
-        case
-            when grouping(visit) = 0 then 'visit'
-            when grouping(gap) = 0 then 'gap'
-            when grouping(condition) = 0 then 'condition'
-            else 'all'
-        end as part,
+        episode_id,
         count(*) as visits,
         count(relief) as change_bottom,
-        count(distinct episode_id) filter (where relief is not null)
-            as n_episodes,
         coalesce(sum(pain_before) filter (where relief is not null), 0)
             as before_sum,
         coalesce(-sum(relief), 0) as change_top,
@@ -93,32 +79,82 @@ patients as (
         coalesce(sum(fall) filter (where relief >= 1), 0) as chosen_top,
         coalesce(sum(relief) filter (where relief >= 1 and fall is not null), 0)
             as chosen_bottom,
-        count(next_before - pain_after) as rebound_bottom,
-        coalesce(sum(next_before - pain_after), 0) as rebound_top,
         count(collected_by) filter (where pain_after is not null)
             as n_collected,
         count(*) filter (
             where pain_after is not null and lower(collected_by) = 'therapist'
         ) as n_by_therapist
     from sessions
+    group by episode_id
+),
+
+patient_sums as (
+    select
+        case when grouping(selected.condition) = 0 then 'condition' else 'all'
+        end as part,
+        coalesce(selected.group_name, selected.condition) as group_name,
+        count(*) filter (where episode_sums.change_bottom > 0) as n_episodes,
+        sum(columns(episode_sums.* exclude (episode_id)))
+    from episode_sums
+    inner join selected on episode_sums.episode_id = selected.episode_id
     group by grouping sets (
-        (group_name, source, patient_id),
-        (group_name, source, patient_id, visit),
-        (group_name, source, patient_id, gap),
-        (condition, source, patient_id)
+        (selected.group_name, selected.patient),
+        (selected.condition, selected.patient)
     )
+),
+
+visit_sums as (
+    select
+        'visit' as part,
+        selected.group_name,
+        sessions.visit,
+        sum(sessions.pain_before) as before_sum,
+        -sum(sessions.relief) as change_top,
+        count(*) as change_bottom
+    from sessions
+    inner join selected on sessions.episode_id = selected.episode_id
+    where sessions.relief is not null
+    group by selected.group_name, sessions.visit, selected.patient
+),
+
+gap_sums as (
+    select
+        'gap' as part,
+        selected.group_name,
+        case
+            when sessions.days_to_next < 2 then '0-1'
+            when sessions.days_to_next < 5 then '2-4'
+            when sessions.days_to_next < 8 then '5-7'
+            when sessions.days_to_next < 15 then '8-14'
+            when sessions.days_to_next < 22 then '15-21'
+            else 'over 21'
+        end as gap,
+        sum(sessions.rebound) as rebound_top,
+        count(*) as rebound_bottom
+    from sessions
+    inner join selected on sessions.episode_id = selected.episode_id
+    where sessions.rebound is not null
+    group by selected.group_name, gap, selected.patient
+),
+
+patients as (
+    select * from patient_sums
+    union all by name
+    select * from visit_sums
+    union all by name
+    select * from gap_sums
 )
 
 select
     part,
-    coalesce(group_name, condition) as group_name,
+    group_name,
     visit,
     gap,
     count(*) filter (where change_bottom > 0) as change_n,
     count(*) filter (where n_kept > 0) as kept_n,
     count(*) filter (where n_chosen > 0) as chosen_n,
     count(*) filter (where rebound_bottom > 0) as rebound_n,
-    sum(columns(* exclude (part, group_name, condition, visit, gap))),
+    coalesce(sum(columns(* exclude (part, group_name, visit, gap))), 0),
     sum(change_top * change_top) as change_top_top,
     sum(change_top * change_bottom) as change_top_bottom,
     sum(change_bottom * change_bottom) as change_bottom_bottom,
@@ -132,4 +168,4 @@ select
     sum(rebound_top * rebound_bottom) as rebound_top_bottom,
     sum(rebound_bottom * rebound_bottom) as rebound_bottom_bottom
 from patients
-group by part, coalesce(group_name, condition), visit, gap
+group by part, group_name, visit, gap
