@@ -6,7 +6,7 @@ import streamlit as st
 
 from analysis.figures import compare
 from pages.clinic import missing, table_one
-from pages.shared import show, sidebar, who
+from pages.shared import findings, show, sidebar, who
 from pages.shared.names import label_of, labelled, title_of
 
 OTHERS = "others"
@@ -53,6 +53,7 @@ with show.part("Outcome, adjusted for who the patients are"):
 with show.part("Who they are"):
     patients = page.ask("baseline", filters)
     st.markdown(show.plain(patients.sentence))
+    findings.draw(patients, "patients")
     wide = table_one.lines(patients, page.store)
     show.plain_table("patients", wide, {name: name if name != "line" else "" for name in wide}, patients.sentence)
     if table_one.has_more(patients):

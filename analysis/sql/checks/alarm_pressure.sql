@@ -10,7 +10,7 @@ source: DOMAIN 8c (our design, anchored on published magnitudes)
 smallest: 1
 note: At least 30 finished episodes with both readings.
 advice: See how pressure is taken at the first visit and at the last.
-questions: pain, trajectory, heart, dose, expected
+questions: pain, trajectory, heart, dose, expected, compare
 measures: sbp
 */
 select

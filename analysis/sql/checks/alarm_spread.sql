@@ -9,7 +9,7 @@ source: DOMAIN 8c (our design, anchored on published magnitudes)
 smallest: 1
 note: At least 30 finished episodes that were measured.
 advice: See whether scores were filled in afterwards or copied.
-questions: pain, responders
+questions: pain, responders, compare
 measures: nprs
 */
 select

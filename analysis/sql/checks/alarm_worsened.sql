@@ -9,7 +9,7 @@ source: DOMAIN 8c (our design, anchored on published magnitudes)
 smallest: 1
 note: At least 100 finished episodes measured; 5 to 10 % are to be expected.
 advice: See whether patients who left unimproved are missing from the export.
-questions: responders, pain, safety
+questions: responders, pain, safety, compare
 measures: nprs
 */
 select

@@ -10,7 +10,7 @@ source: our choice
 smallest: 1
 note: Values beyond the range of the measure were left empty when loading.
 advice: See whether systolic and diastolic were swapped; correct and load again.
-questions: pain, trajectory, heart, dose, expected
+questions: pain, trajectory, heart, dose, expected, compare
 measures: sbp, dbp, hr, rpp
 */
 with readings as (
