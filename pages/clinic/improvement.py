@@ -5,14 +5,13 @@ from dataclasses import replace
 import streamlit as st
 
 from analysis.figures import improvement, landmarks, words
+from pages.clinic import improvement_tables as tables
 from pages.shared import show, sidebar, who
 from pages.shared.names import TOGETHER, label_of, labelled, title_of
 
 MOST_CURVES = 16
 VIEWS = {"service": "counts as ending", "stayed": "as if they had stayed"}
 AXES = {"days": "Days since the first visit", "visits": "Visits before the score"}
-TABLE = {"n": "n", "by_week_8": "By week 8", "median": "Median day"}
-IN_VISITS = {"n": "n", "improved": "Improved", "median": "Median visit"}
 
 page, chosen = show.Page(who.store()), sidebar.chosen()
 st.title("Time to improvement", anchor=False)
@@ -23,7 +22,6 @@ with second:
     view = sidebar.pick("view", "Care that ends without it", list(VIEWS), VIEWS.__getitem__)
 with third:
     axis = sidebar.pick("axis", "Time in", list(AXES), AXES.__getitem__)
-columns = TABLE if axis == "days" else IN_VISITS
 filters = replace(chosen, view=view, axis=axis, by=None if by == TOGETHER else by)
 
 with show.part("Reached improvement"):
@@ -39,7 +37,7 @@ with show.part("Reached improvement"):
             AXES[axis].lower(),
         ),
     )
-    show.table(together, "together", together.rows, columns)
+    tables.draw_estimates(together, "together", together.rows)
 
 if filters.by:
     with show.part(f"By {title_of(by).lower()}"):
@@ -47,7 +45,7 @@ if filters.by:
         rows = labelled(groups.rows, page.store, by)
         if axis == "days":
             show.figure(groups, "landmarks", rows, lambda: landmarks.draw(rows, by))
-        show.table(groups, "groups", rows, {by: title_of(by), **columns})
+        tables.draw_estimates(groups, "groups", rows)
         show.held_back(rows, by, "n")
         drawn_groups = groups.rows[groups.rows["shown"]].to_dict("records")
         if len(drawn_groups) > MOST_CURVES:
@@ -63,5 +61,8 @@ if filters.by:
                         f"curve-{name}",
                         f"{name}: {words.count(row['improved'])} of {words.count(row['n'])} reached improvement",
                     )
+    with show.part("Do the groups differ by more than chance?"):
+        tables.draw_tests(page, filters)
 
+tables.draw_sensitivity(page, filters)
 page.method()

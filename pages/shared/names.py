@@ -23,6 +23,7 @@ TITLES = {
     "band": "Baseline",
     "axis": "Time scale",
     "view": "View",
+    "strata": "Choice of strata",
     "measure": "Measure",
     "threshold": "Threshold",
     "rule": "Rule",
