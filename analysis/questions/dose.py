@@ -22,8 +22,8 @@ NAIVE = "naive"
 REFUSED = (
     "The outcome by total number of sessions is not given. Who improves stops early, and only who stays in care can "
     "reach many sessions (immortal time), so such a table shows who stayed and not what sessions did. Ask instead for "
-    "the gain of the next session among those still in care (dose), or for what followed after visit 4 by what was "
-    "known then (dose detail=landmark)."
+    f"the gain of the next session among those still in care, or for what followed visit {LANDMARK} by what was known "
+    "then (ask dose, with detail=landmark for the latter)."
 )
 DEFINITION = Definition(
     title="Dose",

@@ -140,12 +140,10 @@ def calibration_words(table: pd.DataFrame) -> str:
     shown = table[table["shown"]]
     if shown.empty:
         return f"Fewer than {request.SMALLEST_SHOWN} scores of later episodes can be held to the course of the earlier."
-    outer = shown[shown["percentile"].isin([10, 90])]
-    shares = [
-        f"{row['estimate']:.0%} under the {row['percentile']:.0f}th percentile" for row in outer.to_dict("records")
-    ]
+    outer = shown[shown["percentile"].isin([10, 90])].to_dict("records")
+    shares = [f"{row['estimate']:.0%} under the {row['percentile']:.0f}th".replace("%", " %") for row in outer]
     n = request.count_words(int(shown["n"].iloc[0]), "score")
-    return f"Of {n} of later episodes, {' and '.join(shares)} of the earlier.".replace("%", " %")
+    return f"Of {n} of later episodes there lie {' and '.join(shares)} percentile of the earlier ones."
 
 
 def _fan(frame: pd.DataFrame) -> pd.DataFrame:

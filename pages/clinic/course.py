@@ -55,14 +55,18 @@ with show.part("What is usual for patients like these"):
     mine = mine.assign(
         baseline=mine["band"].map(said), state=mine["state"].map(STATES), rate=mine["estimate"].where(mine["shown"])
     )
-    show.plain_table("track", mine, TRACK, "Who is off track, by baseline and state of care")
-    show.csv_button(course, "off_track", "track-csv")
+    if mine["n"].any():
+        show.plain_table("track", mine, TRACK, "Who is off track, by baseline and state of care")
     st.caption("Off track: worse than nine in ten scores before the same visit; a mark of this product, no standard.")
 
 with show.part("Did later patients keep to it?"):
     table = course.details["calibration"]
     show.figure(
         replace(course, sentence=calibration_words(table)), "calibration", table, lambda: fan.calibration(table)
+    )
+    st.caption(
+        "Expected is not quite 10, 25, 75 or 90 %: a percentile out of few scores lies too near the middle. "
+        "All conditions of the selection together."
     )
 
 alone = replace(filters, condition=(code,))
@@ -83,8 +87,11 @@ with show.part(f"After visit {LANDMARK}, by what was known then"):
             st.caption(head)
             answer = replace(later, sentence=landmark_words(landmark, kind), notes=())
             show.figure(answer, kind, known, lambda known=known: dose.landmark(known, "known"))
-            show.plain_table(kind, known[known["shown"]], LATER, f"What followed visit {LANDMARK}: {head.lower()}")
-            show.csv_button(later, "landmark", f"{kind}-csv")
+            if known["shown"].any():
+                show.plain_table(kind, known[known["shown"]], LATER, f"What followed visit {LANDMARK}: {head.lower()}")
+    st.caption(
+        "A good score at the landmark falls back in part by itself, and a bad one rises: regression to the mean."
+    )
 
 with show.part("Outcome by number of sessions"):
     page.ask("dose", replace(alone, detail=NAIVE))
