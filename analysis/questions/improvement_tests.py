@@ -28,10 +28,9 @@ STRATIFIED = "_stratified"
 WHY_NOT = "A test says whether curves differ by more than chance, not why: the groups may differ in who comes to them."
 NAMES = {
     "logrank": "Log-rank test (if they had stayed)",
-    "logrank_cause_specific": "Log-rank test of the rate of improving among those still in care",
     "gray": "Gray's test of the share improved, ends competing",
 }
-OVERALL = [*NAMES, *(name + STRATIFIED for name in NAMES)]
+SAID = [name + ending for ending in ("", STRATIFIED) for name in ("gray", "logrank")]  # each view has one of the two
 
 
 def check_strata(filters: Filters) -> None:
@@ -111,13 +110,13 @@ def _who(tested: Iterable[Group]) -> dict[str, Any]:
 
 
 def sentence_of_tests(store: Store, filters: Filters, groups: Groups, tests: pd.DataFrame, tau: float) -> str:
-    """What the tests of all groups say, and of two groups the difference in days; or why there is no test."""
+    """What the first test of the view says, of two groups also the difference in days; or why there is no test."""
     tested = [_name(store, filters, group) for group in groups.all if group.curve.n]
     if tests.empty and len(tested) > MOST_TESTED:
         return f"{len(tested)} groups are too many to test: choose up to {MOST_TESTED} in the filters."
     if tests.empty:
         return "No test: there are not two groups with somebody to compare. Choose groups with by."
-    said = [_test_words(row, len(tested), filters) for row in tests.to_dict("records") if row["test"] in OVERALL]
+    said = [_test_words(row, len(tested), filters) for row in tests.to_dict("records") if row["test"] in SAID]
     days = tests[tests["test"] == "rmst_difference"].to_dict("records")
     return " ".join([*said, *([_days_words(days[0], tested, tau)] if len(days) == 1 else [])])
 
@@ -127,13 +126,14 @@ def _name(store: Store, filters: Filters, group: Group) -> str:
 
 
 def _test_words(row: dict[str, Any], n_groups: int, filters: Filters) -> str:
-    """One test of all groups in plain words."""
-    within = f", within strata of {filters.strata}" if row["test"].endswith(STRATIFIED) else ""
-    name = NAMES[row["test"].removesuffix(STRATIFIED)] + within
-    counts = f"{row['improved']:,} of {request.count_words(row['n'], 'episode')} reached improvement"
+    """One test of all groups in plain words; who was counted is said once, with the plain test."""
+    is_within = row["test"].endswith(STRATIFIED)
+    name = f"Within strata of {filters.strata}" if is_within else NAMES[row["test"]]
+    who = f"{row['improved']:,} of {request.count_words(row['n'], 'episode')} reached improvement"
+    counts = "" if is_within else f"; {who}"
     if np.isnan(row["p"]):
-        return f"{name}: not possible, as no two groups were at risk when somebody improved ({counts})."
-    numbers = f"chi-square {row['statistic']:.1f}, {row['df']:.0f} df, {_p_words(row['p'])}; {counts}"
+        return f"{name}: no test is possible, as no two groups were at risk when somebody improved{counts}."
+    numbers = f"chi-square {row['statistic']:.1f}, {row['df']:.0f} df, {_p_words(row['p'])}{counts}"
     if row["p"] < SMALL_P:
         return f"{name}: the curves of the {n_groups} groups differ by more than chance would explain ({numbers})."
     return (

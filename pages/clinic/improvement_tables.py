@@ -79,8 +79,8 @@ def draw_tests(page: show.Page, filters: Filters) -> None:
         st.caption(show.plain(note))
 
 
-OVERALL = {"name": "Test", "n": "n", "improved": "Improved", "statistic": "Chi-square", "df": "df", "p": "p"}
-PAIRS = {"groups": "First – second", "n": "n", "p": "p", "p_adjusted": "p, Holm", "days": "Days without (95 % CI)"}
+OVERALL = {"name": "Test", "p": "p", "statistic": "Chi-square", "df": "df", "n": "n", "improved": "Improved"}
+PAIRS = {"groups": "First – second", "days": "Days without (95 % CI)", "p": "p", "p_adjusted": "p, Holm", "n": "n"}
 
 
 def _strata_label(name: str) -> str:
