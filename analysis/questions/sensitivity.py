@@ -153,7 +153,18 @@ def _notes(rows: pd.DataFrame) -> tuple[str, ...]:
     return (
         f"{without}; {request.count_words(total['n_in_care'], 'episode')} not yet due are not counted.",
         f"{lost} on the curve were lost without having reached improvement.{cut}",
+        *_weight_words(rows),
     )
+
+
+def _weight_words(rows: pd.DataFrame) -> tuple[str, ...]:
+    """How much the weights of the one curve there is take away from what it tells."""
+    row = rows.iloc[0]
+    if len(rows) > 1 or pd.isna(row["n_effective"]) or row["n_at_risk"] < request.SMALLEST_SHOWN:
+        return ()
+    heaviest = f"Nobody stands for more than {row['heaviest']:.1f} episodes"
+    effective = f"tell as much as {row['n_effective']:,.0f} of equal weight"
+    return (f"{heaviest}; the {row['n_at_risk']:,} at risk on day {row['horizon']} {effective}.",)
 
 
 def _sentence(rows: pd.DataFrame, tipped: pd.DataFrame) -> str:
@@ -182,6 +193,6 @@ def _tipping_words(tipped: pd.DataFrame) -> str:
     stays = int((tipped["tipping_failures"].isna() & tipped["tipping_successes"].isna()).sum())
     fails = int(tipped["tipping_failures"].notna().sum())
     return (
-        f" Of {request.count_words(len(tipped), 'difference')} in the share improved, {fails:,} would be gone if the "
-        f"missing of the better group, or some of them, had failed, and {stays:,} would stay whatever the missing did."
+        f" Of {request.count_words(len(tipped), 'difference')} in the share improved, {fails or 'none'} would be gone if the "
+        f"missing of the better group, or some of them, had failed, and {stays or 'none'} would stay whatever the missing did."
     )

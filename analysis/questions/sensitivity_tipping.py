@@ -23,17 +23,15 @@ def tipping_table(rows: pd.DataFrame, filters: Filters) -> pd.DataFrame:
     rows: those of `sensitivity`. The missing are n_unknown: due, without outcome, not known to lack the room.
     """
     columns = [*request.group_columns(filters), *TIPPING_COLUMNS]
-    if not filters.by or rows.empty:
-        return pd.DataFrame(columns=columns)
-    groups = [str(name) for name in rows[filters.by]]
-    counts = rows[["n_judged", "n_improved", "n_unknown"]].to_numpy()
+    groups = [str(name) for name in rows[filters.by]] if filters.by else []
+    counts = rows[["n_judged", "n_improved", "n_unknown"]].to_numpy()[: len(groups)]
     table = []
     for group, own in zip(groups, counts, strict=True):
         against = reference.name(filters, groups, group)
         if against is not None:
             others = counts[reference.members(filters, groups, group)].sum(axis=0)
             table.append({filters.by: group} | _against(group, _arm(own), against, _arm(others)))
-    return pd.DataFrame(table, columns=columns)
+    return pd.DataFrame(table, columns=columns).astype({"shown": bool})
 
 
 def _arm(counts: np.ndarray) -> Arm:
@@ -79,7 +77,7 @@ def _words(difference: float, better: Arm, worse: Arm, tipped: tipping.Tipping |
         return "no difference among the measured"
     if not better.missing and not worse.missing:
         return "nobody is missing"
-    interval = _interval_words(tipped)
+    interval = _interval_words(tipped, better.missing)
     if tipped.failures is not None:
         return f"gone if {tipped.failures:,} of {better.missing:,} missing had failed; {interval}"
     if tipped.successes is not None:
@@ -88,9 +86,9 @@ def _words(difference: float, better: Arm, worse: Arm, tipped: tipping.Tipping |
     return f"stays whatever the missing did; {interval}"
 
 
-def _interval_words(tipped: tipping.Tipping) -> str:
+def _interval_words(tipped: tipping.Tipping, missing: int) -> str:
     if tipped.failures_interval == 0:
         return "its interval includes 0 as it is"
     if tipped.failures_interval is None:
         return "its interval excludes 0 even if all had failed"
-    return f"its interval includes 0 once {tipped.failures_interval:,} had failed"
+    return f"its interval includes 0 once {tipped.failures_interval:,} of {missing:,} had failed"

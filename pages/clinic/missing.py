@@ -101,6 +101,7 @@ def _tipping(page: show.Page, groups: Result) -> None:
         table.assign(
             n_due=table[by].map(rows["n_due"]),
             completion=table[by].map(rows["completion"].where(rows["shown"])),
+            verdict=table["verdict"].str.partition("; ")[0] if len(table) else table["verdict"],
         ),
         {
             by: title_of(by),
