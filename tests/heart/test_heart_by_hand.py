@@ -144,3 +144,24 @@ def test_groups_have_all_four_measures(asked) -> None:
     rows = asked("heart", by="condition").rows
     assert list(rows["measure"]) == ["sbp", "dbp", "hr", "rpp"] * 2
     assert list(rows.drop_duplicates("condition")["n_visits"]) == [8, 3]
+
+
+def test_more_visits_of_one_patient_prove_little(made) -> None:
+    """Ten visits of each of two patients who differ are no better known than one visit of each: the interval is the same."""
+    intake = "referral_id,patient_id,condition,intake_date\n" + "".join(
+        f"R{who},P{who},Hypertension,2026-01-05\n" for who in range(4)
+    )
+    sessions = "session_id,referral_id,session_start,status,systolic_before,systolic_after\n"
+    sessions += "".join(
+        f"S{who}-{day},R{who},2026-01-{day:02d},attended,140,{138 - 4 * (who % 2)}\n"
+        for who in range(4)
+        for day in range(6, 7 if who < 2 else 16)
+    )
+    store = made(intake.replace("R0,P0,H", "R0,P0,Spasm h").replace("R1,P1,H", "R1,P1,Spasm h"), sessions)
+    few, many = (
+        ask("heart", store, Filters(condition=(condition,))).rows.iloc[0] for condition in ("unmapped", "hypertension")
+    )
+    assert (few["n_pairs"], many["n_pairs"]) == (2, 20)
+    assert many[["change_mean", "change_low", "change_high"]].tolist() == pytest.approx(
+        few[["change_mean", "change_low", "change_high"]].tolist()
+    )
