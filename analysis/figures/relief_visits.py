@@ -43,7 +43,7 @@ def draw(table: pd.DataFrame, span: tuple[float, float]) -> go.Figure:
         )
     figure.update_xaxes(
         tickvals=shown["visit"],
-        ticktext=[f"{visit}<br>{words.count(n)}" for visit, n in zip(shown["visit"], shown["n_scored"], strict=True)],
+        ticktext=[f"{visit}<br>{_short(n)}" for visit, n in zip(shown["visit"], shown["n_scored"], strict=True)],
         tickfont={"size": 10},
         tickangle=0,
         showgrid=False,
@@ -52,3 +52,8 @@ def draw(table: pd.DataFrame, span: tuple[float, float]) -> go.Figure:
     figure.update_yaxes(range=list(span), title=axis_title("mean pain; lower is better"))
     legend_above(figure)
     return figure
+
+
+def _short(n: int) -> str:
+    """A count in few enough letters to stand beside others on a narrow screen: 4127 → "4.1k"; the hover has it whole."""
+    return words.count(n) if n < 1000 else f"{n / 1000:.1f}k" if n < 10_000 else f"{n / 1000:.0f}k"

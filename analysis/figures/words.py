@@ -21,13 +21,13 @@ def percent(value: float | None, digits: int = 0) -> str:
 
 
 def number(value: float | None, digits: int = 1) -> str:
-    """A plain number with a real minus sign: -2.34 → "−2.3"."""
-    return MISSING if pd.isna(value) else f"{value:,.{digits}f}".replace("-", MINUS)
+    """A plain number with a real minus sign: -2.34 → "−2.3"; never minus zero."""
+    return MISSING if pd.isna(value) else f"{value:z,.{digits}f}".replace("-", MINUS)
 
 
 def signed(value: float | None, digits: int = 1) -> str:
-    """A change, always with its sign: 1.2 → "+1.2"."""
-    return MISSING if pd.isna(value) else f"{value:+,.{digits}f}".replace("-", MINUS)
+    """A change, always with its sign: 1.2 → "+1.2"; what rounds to zero is never minus zero."""
+    return MISSING if pd.isna(value) else f"{value:+z,.{digits}f}".replace("-", MINUS)
 
 
 def interval(low: float | None, high: float | None, write: Callable[[float], str] = number) -> str:

@@ -4,7 +4,7 @@ import pandas as pd
 
 from analysis.filters import Filters
 from analysis.questions import request
-from analysis.questions.in_force import in_force
+from analysis.questions.in_force import in_force, measure_words
 from analysis.questions.result import Definition, Result
 from analysis.statistics.rates import share, wilson
 from analysis.warehouse.store import Store
@@ -62,7 +62,7 @@ def lasting(store: Store, filters: Filters) -> Result:
         filters=filters,
         filters_in_words=filters.words(store.dictionary),
         load=store.load,
-        sentence=_sentence(rows, filters),
+        sentence=_sentence(store, rows, filters),
         parameters=parameters,
         queries=request.queries("lasting"),
         notes=(*_notes(rows), *request.unmapped_note(store, filters)),
@@ -95,15 +95,17 @@ def _totals(rows: pd.DataFrame) -> pd.DataFrame:
     return rows.groupby("weeks")[["n_improved_at_end", "n_reached", "n_known", "n_still"]].sum()
 
 
-def _sentence(rows: pd.DataFrame, filters: Filters) -> str:
+def _sentence(store: Store, rows: pd.DataFrame, filters: Filters) -> str:
     totals = _totals(rows)
     improved = int(totals["n_improved_at_end"].max()) if len(totals) else 0
+    amount = "the measure's important change" if filters.threshold == "mcid" else f"{filters.threshold} % of baseline"
+    label = measure_words(store, filters)
     if not improved:
-        return "No episode of this selection had improved at the end of care."
+        return f"{label}: no episode of this selection had improved by {amount} at the end of care."
     if not totals["n_known"].sum():
         return (
-            f"Whether it lasts cannot be said: {request.count_words(improved, 'episode')} had improved at the end of "
-            "care, and none has a follow-up score 4, 12 or 26 weeks later."
+            f"{label}: whether it lasts cannot be said; {request.count_words(improved, 'episode')} had improved by "
+            f"{amount} at the end of care, and none has a follow-up score 4, 12 or 26 weeks later."
         )
     still = [
         f"{request.share_words(int(row.n_still), int(row.n_known))} after {weeks} weeks"
@@ -111,7 +113,10 @@ def _sentence(rows: pd.DataFrame, filters: Filters) -> str:
         if row.n_known
     ]
     together = "all groups together, " if filters.by else ""
-    return f"Of those improved at the end of care and asked again, {together}still improved were {', '.join(still)}."
+    return (
+        f"{label}: of those improved by at least {amount} at the end of care and asked again, {together}still improved "
+        f"were {', '.join(still)}."
+    )
 
 
 def _notes(rows: pd.DataFrame) -> tuple[str, ...]:

@@ -105,8 +105,8 @@ def count_words(n: int, one: str, many: str | None = None) -> str:
 
 
 def signed(value: float) -> str:
-    """A change with its sign, such as "−1.4" or "+0.3"."""
-    return f"{value:+.1f}".replace("-", "−")
+    """A change with its sign, such as "−1.4" or "+0.3"; what rounds to zero is never minus zero."""
+    return f"{value:+z.1f}".replace("-", "−")
 
 
 def share_words(part: int, whole: int) -> str:

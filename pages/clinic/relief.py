@@ -46,13 +46,14 @@ with show.part("Is relief nearly immediate, and does it hold?"):
         show.tile(
             "Kept to the next visit",
             words.percent(row["carry_over"]) if row["carry_over_shown"] else words.MISSING,
-            f"of the relief, over {words.count(row['n_kept'])} sessions",
+            f"of the relief, over {words.count(row['n_kept'])} with a next score",
         )
         show.tile(
             "Scored by the therapist",
             words.percent(row["therapist_share"]) if row["shown"] else words.MISSING,
             f"{words.count(row['n_by_therapist'])} of {words.count(row['n_collected'])} scores after a session",
         )
+    st.caption(show.plain(together.in_force))
     visits, rebound = together.details["visits"], together.details["rebound"]
     show.figure(together, "visits", visits, lambda: relief_visits.draw(visits, (pain.low, pain.high)))
     if rebound["shown"].any():
@@ -71,7 +72,8 @@ with show.part(f"By {title_of(by).lower()}"):
         without = ", ".join(rows.loc[rows["shown"] & ~rows["carry_over_shown"], by])
         if without:
             st.caption(show.plain(f"Not drawn, with less than half a point of relief or 30 sessions: {without}."))
-    show.table(compared, "groups", rows[rows["shown"]], {by: title_of(by), **TABLE})
+    if rows["shown"].any():
+        show.table(compared, "groups", rows[rows["shown"]], {by: title_of(by), **TABLE})
 
 with show.part("Does improvement last after the end of care?"):
     after = page.ask("lasting", chosen)

@@ -45,3 +45,10 @@ def test_limits_that_do_not_exist(write: object) -> None:
 def test_median_that_is_not_reached() -> None:
     """A time that the data do not reach is said so."""
     assert words.days(math.nan) == "not reached"
+
+
+def test_zero_has_no_minus() -> None:
+    """What rounds to zero from below is zero, not minus zero."""
+    assert words.signed(-0.04) == "+0.0"
+    assert words.number(-0.04) == "0.0"
+    assert words.signed(-0.06) == "−0.1"

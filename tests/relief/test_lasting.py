@@ -68,12 +68,12 @@ def test_without_follow_up_it_says_so(sessions: Store, after_the_end: Store) -> 
     """Where nobody was asked again the answer is a sentence with the counts, and three rows of nothing."""
     assert counted(sessions) == [[weeks, 0, 0, 0, 0] for weeks in (4, 12, 26)]
     assert ask("lasting", sessions, Filters()).sentence == (
-        "No episode of this selection had improved at the end of care."
+        "Pain (NPRS 0-10): no episode of this selection had improved by 30 % of baseline at the end of care."
     )
     asked = Filters(condition=("muscle_spasm",))
     assert ask("lasting", after_the_end, asked).sentence == (
-        "Whether it lasts cannot be said: 2 episodes had improved at the end of care, and none has a follow-up score "
-        "4, 12 or 26 weeks later."
+        "Pain (NPRS 0-10): whether it lasts cannot be said; 2 episodes had improved by 30 % of baseline at the end of "
+        "care, and none has a follow-up score 4, 12 or 26 weeks later."
     )
 
 
@@ -81,8 +81,8 @@ def test_sentence_and_who_is_known(after_the_end: Store) -> None:
     """The takeaway gives still improved of known, the note known of those whose end lies that far back."""
     answer = ask("lasting", after_the_end, Filters())
     assert answer.sentence == (
-        "Of those improved at the end of care and asked again, still improved were 2 of 3 after 4 weeks, 1 of 3 after "
-        "12 weeks, 1 of 2 after 26 weeks."
+        "Pain (NPRS 0-10): of those improved by at least 30 % of baseline at the end of care and asked again, still "
+        "improved were 2 of 3 after 4 weeks, 1 of 3 after 12 weeks, 1 of 2 after 26 weeks."
     )
     known = "3 of 6 after 4 weeks, 3 of 5 after 12 weeks, 2 of 4 after 26 weeks"
     assert answer.notes == (f"Known, of the episodes whose end lies that far back: {known}.",)
