@@ -84,13 +84,12 @@ def baseline(store: Store, filters: Filters) -> Result:
 def _rows(frame: pd.DataFrame, filters: Filters) -> pd.DataFrame:
     sizes = frame[frame["variable"] == "all"].set_index("group_name")["n"].sort_index()
     groups = list(sizes.index)
-    members = np.array([reference.members(filters, groups, group) for group in groups], dtype=float)
-    members = members.reshape(len(groups), len(groups))
+    members = reference.members(filters, groups).astype(float)
     own = reference.OWN.get(filters.by or "")
     tables = [_number(frame, name, sizes, members) for name in NUMBERS if name != own]
     tables += [_name(frame, name, sizes, members) for name in NAMES if name != own]
     rows = pd.concat(tables, ignore_index=True)
-    against = {group: reference.name(filters, groups, group) for group in groups}
+    against = dict(zip(groups, reference.names(filters, groups), strict=True))
     rows = rows.assign(
         missing=rows["group_name"].map(sizes) - rows["n_known"],
         reference=rows["group_name"].map(against),

@@ -111,11 +111,13 @@ def _margin(measure: Measure) -> float:
 
 
 def _rows(counted: pd.DataFrame, found: Model | None, filters: Filters, margin: float) -> pd.DataFrame:
-    rows = []
-    for row in counted.to_dict("records"):
-        counts = {"n": row["n_group"], "n_reference": 0, "n_scored": row["n_due"] - row["n_unscored"], "shown": False}
-        is_compared = found is not None and filters.by is not None and row["n_group"] > 0
-        rows.append(row | counts | (_compared(found, filters, row["group_name"], margin) if is_compared else {}))
+    compared = _compared(found, filters, margin) if found is not None and filters.by is not None else {}
+    rows = [
+        row
+        | {"n": row["n_group"], "n_reference": 0, "n_scored": row["n_due"] - row["n_unscored"], "shown": False}
+        | compared.get(row["group_name"], {})
+        for row in counted.to_dict("records")
+    ]
     frame = pd.DataFrame(rows, columns=["group_name", *COLUMNS]).astype(KINDS)
     frame = request.grouped(frame, filters)[[*request.group_columns(filters), *COLUMNS]]
     if filters.by is None or reference.fixed(filters) is None:
@@ -123,34 +125,39 @@ def _rows(counted: pd.DataFrame, found: Model | None, filters: Filters, margin: 
     return frame[frame[filters.by] != filters.reference].reset_index(drop=True)
 
 
-def _compared(found: Model, filters: Filters, group: str, margin: float) -> dict[str, Any]:
-    """One group against its reference; nothing where there is none."""
-    size, place = found.fit.sums.n, found.groups.index(group)
-    against = reference.members(filters, found.groups, group)
-    n_reference = int(size[against].sum())
-    if not n_reference:
-        return {}
-    weights = np.where(against, -size / n_reference, 0.0)
-    weights[place] = 1.0
-    estimate = found.fit.differences(weights[None, :])
-    difference, low, high, p, std_error = (float(values[0]) for values in vars(estimate).values())
-    n = int(size[place]) + n_reference
-    is_shown = min(size[place], n_reference) >= request.SMALLEST_SHOWN and not np.isnan(low)
-    says = verdict(low, high, margin) if is_shown else None
-    return {
-        "reference": reference.name(filters, found.groups, group),
-        "n": n,
-        "n_reference": n_reference,
-        "difference": difference,
-        "low": low,
-        "high": high,
-        "p": p,
+def _compared(found: Model, filters: Filters, margin: float) -> dict[str, dict[str, Any]]:
+    """Each group against its reference, by the group's name; without those that have none."""
+    size, groups = found.fit.sums.n, found.groups
+    members = reference.members(filters, groups)
+    n_reference = members @ size
+    weights = np.eye(len(groups)) - members * size / np.where(n_reference > 0, n_reference, 1)[:, None]
+    estimate = found.fit.differences(weights)
+    table = pd.DataFrame({
+        "reference": reference.names(filters, groups),
+        "n": (size + n_reference).astype(int),
+        "n_reference": n_reference.astype(int),
+        "difference": estimate.estimate,
+        "low": estimate.low,
+        "high": estimate.high,
+        "p": estimate.p,
         "margin": margin,
+        "unadjusted": found.fit.unadjusted(weights),
+        "standardised_difference": estimate.estimate / found.fit.sd if found.fit.sd > 0 else np.nan,
+        "shown": (np.minimum(size, n_reference) >= request.SMALLEST_SHOWN) & ~np.isnan(estimate.low),
+        "std_error": estimate.std_error,
+    })  # fmt: skip
+    rows = zip(groups, table.to_dict("records"), strict=True)
+    return {group: row | _verdict(row, found.fit.df) for group, row in rows if row["n_reference"]}
+
+
+def _verdict(row: dict[str, Any], df: int) -> dict[str, Any]:
+    """The verdict on a comparison that is shown, and how many more it would take where it cannot be told yet."""
+    says = verdict(row["low"], row["high"], row["margin"]) if row["shown"] else None
+    if says != CANNOT_TELL:
+        return {"verdict": says, "n_more": np.nan}
+    return {
         "verdict": says,
-        "n_more": n_more(difference, std_error, n, found.fit.df, margin) if says == CANNOT_TELL else np.nan,
-        "unadjusted": float(found.fit.unadjusted(weights)),
-        "standardised_difference": difference / found.fit.sd if found.fit.sd > 0 else np.nan,
-        "shown": is_shown,
+        "n_more": n_more(row["difference"], row["std_error"], row["n"], df, row["margin"]),
     }
 
 

@@ -1,5 +1,7 @@
 """What each group is compared with: all the others together, or one group that stays the same for all."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from analysis.errors import UsageError
@@ -26,18 +28,20 @@ def fixed(filters: Filters) -> str | None:
     return None if filters.reference == OTHERS else filters.reference
 
 
-def name(filters: Filters, groups: list[str], group: str) -> str | None:
-    """What a group is compared with: of two groups the other one; None where there is nothing to compare it with."""
-    others = [other for other in groups if other != group]
-    if fixed(filters) is not None:
-        return fixed(filters) if fixed(filters) in others else None
-    return others[0] if len(others) == 1 else WORDS if others else None
-
-
-def members(filters: Filters, groups: list[str], group: str) -> np.ndarray:
-    """Which of the groups a group is compared with."""
+def members(filters: Filters, groups: Sequence[str]) -> np.ndarray:
+    """Which groups (columns) each group (rows) is compared with: G × G."""
     only = fixed(filters)
-    return np.array([other != group and only in (None, other) for other in groups], dtype=bool)
+    allowed = np.array([only in {None, group} for group in groups], dtype=bool)
+    return allowed[None, :] & ~np.eye(len(groups), dtype=bool)
+
+
+def names(filters: Filters, groups: Sequence[str]) -> list[str | None]:
+    """What each group is compared with: of two groups the other one; None where there is nothing to compare it with."""
+    if fixed(filters) is not None:
+        return [fixed(filters) if fixed(filters) in groups and group != fixed(filters) else None for group in groups]
+    if len(groups) == 2:
+        return [groups[1], groups[0]]
+    return [WORDS if len(groups) > 1 else None] * len(groups)
 
 
 def label(store: Store, filters: Filters, value: str) -> str:

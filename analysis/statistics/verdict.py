@@ -32,16 +32,14 @@ def n_more(difference: float, std_error: float, n: int, df: int, margin: float) 
     enough = n * (2 * stdtrit(df, 0.975) * std_error / margin) ** 2  # half an interval is half a margin: all decisive
     if enough > MOST_MORE:
         return np.nan
-    steps = np.unique(np.ceil(np.geomspace(1, np.ceil(enough), STEPS)))
-    near = _first_enough(steps, difference, std_error, n, df, margin)
-    before = steps[np.searchsorted(steps, near) - 1] if near > 1 else 0
-    return _first_enough(np.arange(before + 1, near + 1), difference, std_error, n, df, margin)
-
-
-def _first_enough(more: np.ndarray, *present: float) -> float:
-    """The first of `more` that gives the chance; the last where none does."""
-    is_enough = chance_of_decision(*present, more) >= CHANCE
-    return float(more[np.argmax(is_enough)] if is_enough.any() else more[-1])
+    first, last = 1.0, float(np.ceil(enough))
+    while True:  # a few hundred numbers at a time, ever closer together
+        more = np.unique(np.ceil(np.geomspace(first, last, STEPS)))
+        is_enough = chance_of_decision(difference, std_error, n, df, margin, more) >= CHANCE
+        place = int(np.argmax(is_enough)) if is_enough.any() else len(more) - 1
+        if place == 0 or more[place] - more[place - 1] == 1:
+            return float(more[place])
+        first, last = more[place - 1] + 1, more[place]
 
 
 def chance_of_decision(
