@@ -89,7 +89,8 @@ def _started(row: pd.Series, _filters: Filters, _measure: str) -> str:
 
 def _improved(row: pd.Series, filters: Filters, _measure: str) -> str:
     measured = f"{words.count(row['n_improved'])} of {words.count(row['n_measured'])} measured"
-    return f"at {moment_of(filters.at)}: {measured}, {words.count(row['n_due'])} due"
+    worse = f"{words.count(row['n_worsened'])} worsened"
+    return f"at {moment_of(filters.at)}: {measured}, {words.count(row['n_due'])} due; {worse}"
 
 
 def _changed(row: pd.Series, _filters: Filters, measure: str) -> str:
