@@ -43,14 +43,15 @@ DEFINITION = Definition(
         "fitted to scored days 28 days or more before the data cut. Being lost is the only thing weighted for: who is "
         "in care at the data cut is censored as in the plain curve, since the day of the data cut depends on nobody's "
         "course; ends count as the view says. Weights stop at 10; dividing them by their mean of the day (stabilising) "
-        "would leave the curve as it is. n_effective = (sum of weights)^2 / sum of squared weights at the horizon; no "
-        "interval is given for the weighted curve. tipping: the missing taken as failed count 0, the others the rate "
+        "would leave the curve as it is. n_effective = (sum of weights)^2 / sum of squared weights at the horizon. "
+        "weighted_low and weighted_high: delete-a-group jackknife over twenty parts of the group with the weights as "
+        "they are, log(-log), t of 19 degrees of freedom. tipping: the missing taken as failed count 0, the others the rate "
         "of the measured of their group; the interval is Newcombe's, moved and shrunk with the rate."
     ),
     source=(
-        "Robins & Finkelstein 2000, Biometrics 56:779 (weights); Kish 1965 (effective number); Yan, Lee & Li 2009, J "
-        "Biopharm Stat 19:1085 (tipping point); Newcombe 1998, Stat Med 17:873; rules in force (docs/rules.md): "
-        "Missing outcomes."
+        "Robins & Finkelstein 2000, Biometrics 56:779 (weights); Kish 1965 (effective number); Kott 2001, J Off Stat "
+        "17:521 (jackknife); Yan, Lee & Li 2009, J Biopharm Stat 19:1085 (tipping point); Newcombe 1998, Stat Med "
+        "17:873; rules in force (docs/rules.md): Missing outcomes."
     ),
     assumes=(
         "weighted: the lost would have gone on like those of the same group, condition, baseline, last change and "
@@ -65,8 +66,8 @@ COUNTS = [
 ]  # fmt: skip
 COLUMNS = [
     "measure", "threshold", *COUNTS, "completion", "completion_low", "completion_high", "rate", "rate_low", "rate_high",
-    "worst", "best", "n_curve", "n_lost", "horizon", "n_at_risk", "plain", "weighted", "n_effective", "heaviest",
-    "n_cut", "shown",
+    "worst", "best", "n_curve", "n_lost", "horizon", "n_at_risk", "plain", "weighted", "weighted_low", "weighted_high",
+    "n_effective", "heaviest", "n_cut", "shown",
 ]  # fmt: skip
 HORIZON = 84
 

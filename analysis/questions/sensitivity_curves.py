@@ -15,7 +15,19 @@ from analysis.warehouse.store import Store
 
 HEAVIEST = 10.0
 LEVELS = ("condition", "baseline", "change", "scores")
-CURVE_COLUMNS = ["time", "at_risk", "plain", "low", "high", "weighted", "n_weighted", "n_effective", "shown"]
+CURVE_COLUMNS = [
+    "time",
+    "at_risk",
+    "plain",
+    "low",
+    "high",
+    "weighted",
+    "weighted_low",
+    "weighted_high",
+    "n_weighted",
+    "n_effective",
+    "shown",
+]
 NOBODY = {"time": [], "improved": [], "ended": [], "censored": []}
 
 
@@ -34,13 +46,12 @@ class GroupCurve:
     def of_nobody(cls) -> "GroupCurve":
         """The curve of a group without anybody on it."""
         empty = np.array([])
-        return cls(
-            "all", survival.incidence(NOBODY, "service"), WeightedCurve(empty, empty, empty, empty), 0, np.nan, 0
-        )
+        return cls("all", survival.incidence(NOBODY, "service"), WeightedCurve(*[empty] * 6), 0, np.nan, 0)
 
     def at(self, day: float) -> dict[str, Any]:
         """Both curves on a day, with who is at risk then; NaN where the plain curve says nothing about it."""
         known = self.plain.known_at(day)
+        weighted, low, high = self.weighted.at(day) if known else (np.nan, np.nan, np.nan)
         still = self.plain.time >= day
         row = min(int(np.searchsorted(self.weighted.time, day)), len(self.weighted.time) - 1)
         return {
@@ -48,7 +59,9 @@ class GroupCurve:
             "n_lost": self.n_lost,
             "n_at_risk": int(self.plain.at_risk[still][0]) if still.any() else 0,
             "plain": survival.at(self.plain, day).estimate,
-            "weighted": self.weighted.at(day) if known else np.nan,
+            "weighted": weighted,
+            "weighted_low": low,
+            "weighted_high": high,
             "n_effective": float(self.weighted.effective[row]) if known and still.any() else np.nan,
             "heaviest": self.heaviest,
             "n_cut": self.n_cut,
@@ -106,9 +119,11 @@ def _steps(curve: GroupCurve) -> pd.DataFrame:
             "plain": plain.estimate,
             "low": plain.low,
             "high": plain.high,
-            "weighted": [weighted.at(day) for day in plain.time],
-            "n_weighted": weighted.at_risk[rows] if len(rows) else [],
-            "n_effective": weighted.effective[rows] if len(rows) else [],
+            "weighted": weighted.estimate[rows],
+            "weighted_low": weighted.low[rows],
+            "weighted_high": weighted.high[rows],
+            "n_weighted": weighted.at_risk[rows],
+            "n_effective": weighted.effective[rows],
             "shown": plain.at_risk >= request.SMALLEST_SHOWN,
         }
     )

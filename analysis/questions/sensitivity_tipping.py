@@ -25,12 +25,12 @@ def tipping_table(rows: pd.DataFrame, filters: Filters) -> pd.DataFrame:
     columns = [*request.group_columns(filters), *TIPPING_COLUMNS]
     groups = [str(name) for name in rows[filters.by]] if filters.by else []
     counts = rows[["n_judged", "n_improved", "n_unknown"]].to_numpy()[: len(groups)]
-    table = []
-    for group, own in zip(groups, counts, strict=True):
-        against = reference.name(filters, groups, group)
-        if against is not None:
-            others = counts[reference.members(filters, groups, group)].sum(axis=0)
-            table.append({filters.by: group} | _against(group, _arm(own), against, _arm(others)))
+    others = reference.members(filters, groups).astype(int) @ counts if groups else counts
+    table = [
+        {filters.by: group} | _against(group, _arm(own), against, _arm(rest))
+        for group, own, against, rest in zip(groups, counts, reference.names(filters, groups), others, strict=True)
+        if against is not None
+    ]
     return pd.DataFrame(table, columns=columns).astype({"shown": bool})
 
 

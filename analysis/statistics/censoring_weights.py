@@ -6,7 +6,6 @@ is still followed counts 1 / her chance of not having been lost so far. What goe
 per day, so cost does not grow with people. Authority: R's glm, and survfit with weights (tests/authority).
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -14,19 +13,20 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 from scipy.sparse import csr_array, diags_array
-from scipy.special import expit, xlog1py, xlogy
-
-from analysis.statistics.survival import before
+from scipy.special import expit, stdtrit, xlog1py, xlogy
 
 CERTAIN = (
     0.999  # a chance of being lost above this is taken as this: nobody stands for more than a thousand by one step
 )
 MOST_STEPS = 100
+FOLDS = 20
+SUMS = ("coming", "going", "coming_squared", "going_squared", "improved", "ended")
+ROUNDING = 1e-9
 
 
 @dataclass(frozen=True)
 class WeightedCurve:
-    """A weighted cumulative incidence of improvement at each time at which something happened.
+    """A weighted cumulative incidence of improvement, with limits, at each time at which something happened.
 
     at_risk: the sum of weights just before the time. effective: how many equally weighted people tell as much,
     (sum of weights)^2 / sum of squared weights (Kish).
@@ -36,11 +36,15 @@ class WeightedCurve:
     at_risk: np.ndarray
     effective: np.ndarray
     estimate: np.ndarray
+    low: np.ndarray
+    high: np.ndarray
 
-    def at(self, day: float) -> float:
-        """Value of the curve on a day; 0 before its first time."""
+    def at(self, day: float) -> tuple[float, float, float]:
+        """The curve and its limits on a day; 0 without limits before its first time."""
         row = np.searchsorted(self.time, day, side="right") - 1
-        return float(self.estimate[row]) if row >= 0 else 0.0
+        if row < 0:
+            return 0.0, np.nan, np.nan
+        return float(self.estimate[row]), float(self.low[row]), float(self.high[row])
 
 
 def leaving_hazards(levels: pd.DataFrame, n: ArrayLike, n_lost: ArrayLike) -> np.ndarray:
@@ -101,24 +105,48 @@ def _deviance(linear: np.ndarray, n: np.ndarray, n_lost: np.ndarray) -> float:
     return float(-2 * (xlogy(n_lost, chance) + xlog1py(n - n_lost, -chance)).sum())
 
 
-def weighted_incidence(sums: Mapping[str, ArrayLike], view: Literal["service", "stayed"]) -> WeightedCurve:
+def weighted_incidence(sums: pd.DataFrame, view: Literal["service", "stayed"]) -> WeightedCurve:
     """Weighted Aalen-Johansen (service) or Kaplan-Meier (stayed) incidence of improvement of one group.
 
-    sums: one row per time, in order: the weights (and squared weights) of the stretches (start, stop] that begin there
-    (coming, coming_squared) and that stop there (going, going_squared), and the weights of those who improved or ended.
-    With all weights 1 it is survival.incidence.
+    sums: one row per time and fold (people dealt out by chance into equal parts): the weights (and squared weights) of
+    the stretches (start, stop] that begin there (coming, coming_squared) and that stop there (going, going_squared),
+    and the weights of those who improved or ended. With all weights 1 the estimate is survival.incidence.
+    Limits: log(-log) with the standard error of the delete-a-group jackknife, one fold left out at a time with the
+    weights as they are, and Student's t (Kott 2001, J Off Stat 17:521-526); NaN at 0 and 1 and under FOLDS folds.
     """
-    names = ("time", "coming", "going", "coming_squared", "going_squared", "improved", "ended")
-    time, coming, going, coming_squared, going_squared, improved, ended = (
-        np.asarray(sums[name], dtype=float) for name in names
+    time, parts = _by_fold(sums)
+    total = {name: part.sum(axis=0) for name, part in parts.items()}
+    at_risk, estimate = _curve(total, view)
+    _, without = _curve({name: total[name] - part for name, part in parts.items()}, view)
+    folds = len(without)
+    spread = np.sqrt((folds - 1) / folds * ((without - without.mean(axis=0)) ** 2).sum(axis=0)) if folds else estimate
+    low, high = _limits(estimate, spread, float(stdtrit(folds - 1, 0.975)) if folds == FOLDS else np.nan)
+    squared = _still(total["going_squared"], total["coming_squared"])
+    kept = total["going"] > 0
+    return WeightedCurve(
+        time[kept], at_risk[kept], at_risk[kept] ** 2 / squared[kept], estimate[kept], low[kept], high[kept]
     )
-    kept = going > 0
-    at_risk, squared = (_still(go, come)[kept] for go, come in ((going, coming), (going_squared, coming_squared)))
-    improved, ended = improved[kept], ended[kept]
-    events = improved + ended if view == "service" else improved
-    free = np.cumprod(1 - np.minimum(events / at_risk, 1))
-    estimate = np.minimum(np.cumsum(before(free, first=1.0) * improved / at_risk), 1)
-    return WeightedCurve(time[kept], at_risk, at_risk**2 / squared, estimate)
+
+
+def _by_fold(sums: pd.DataFrame) -> tuple[np.ndarray, dict[str, np.ndarray]]:
+    """The distinct times, and each column as an array of shape (folds, times)."""
+    times, column = np.unique(np.asarray(sums["time"], dtype=float), return_inverse=True)
+    folds, row = np.unique(np.asarray(sums["fold"]), return_inverse=True)
+    parts = {}
+    for name in SUMS:
+        parts[name] = np.zeros((len(folds), len(times)))
+        np.add.at(parts[name], (row, column), np.asarray(sums[name], dtype=float))
+    return times, parts
+
+
+def _curve(sums: dict[str, np.ndarray], view: str) -> tuple[np.ndarray, np.ndarray]:
+    """Weight at risk and share improved at each time, which is the last axis; nothing happens where nobody is at risk."""
+    at_risk = _still(sums["going"], sums["coming"])
+    events = sums["improved"] + sums["ended"] if view == "service" else sums["improved"]
+    size = np.where(sums["going"] > ROUNDING, at_risk, np.inf)
+    free = np.cumprod(1 - np.minimum(events / size, 1), axis=-1)
+    free_before = np.concatenate([np.ones((*free.shape[:-1], 1)), free[..., :-1]], axis=-1)
+    return at_risk, np.minimum(np.cumsum(free_before * sums["improved"] / size, axis=-1), 1)
 
 
 def _still(going: np.ndarray, coming: np.ndarray) -> np.ndarray:
@@ -126,4 +154,11 @@ def _still(going: np.ndarray, coming: np.ndarray) -> np.ndarray:
 
     Added up from the end, so that the thin tail is a sum of few and exact.
     """
-    return np.cumsum((going - coming)[::-1])[::-1]
+    return np.cumsum((going - coming)[..., ::-1], axis=-1)[..., ::-1]
+
+
+def _limits(estimate: np.ndarray, std_error: np.ndarray, quantile: float) -> tuple[np.ndarray, np.ndarray]:
+    """Limits symmetric on the scale log(-log share); NaN at 0 and 1 (but for rounding)."""
+    inside = np.where((estimate > 0) & (estimate < 1 - 1e-12), estimate, np.nan)
+    spread = np.exp(quantile * std_error / (inside * -np.log(inside)))
+    return inside**spread, inside ** (1 / spread)

@@ -28,7 +28,7 @@ def sums(stretches: pd.DataFrame) -> pd.DataFrame:
             "ended": weight.where(stretches["event"] == 2, 0),
         }
     )
-    return pd.concat([coming, going]).fillna(0).groupby("time", as_index=False).sum()
+    return pd.concat([coming, going]).fillna(0).groupby("time", as_index=False).sum().assign(fold=0)
 
 
 @pytest.mark.parametrize("name", PATTERNS)

@@ -1,12 +1,18 @@
 /*
 The weighted numbers at risk, as what comes and goes, and the weighted events by
-day. One row per group and day. An episode is at risk in the stretches between its
+day. One row per group, fold and day; folds are twenty parts of the group, dealt out
+by what the hash of the referral comes to. An episode is at risk in the stretches between its
 scored days, each with the weight 1 / chance of not having been lost until its
 score counted: under rule first one score earlier than where a second confirms.
 Weights stop at $heaviest; n_cut: episodes whose weight was stopped.
 */
 with selected as (
-    select *
+    select
+        *,
+        row_number() over (
+            partition by group_name
+            order by md5(referral_id), episode_id
+        ) % 20 as fold
     from selected_episodes(
         $by, $measure, $condition, $clinic, $therapist, $referrer,
         $cohort, $sex, $age, $duration, $from_date, $to_date, $episodes,
@@ -24,6 +30,7 @@ hazards as (
 steps as (
     select
         selected.group_name,
+        selected.fold,
         followed.*,
         sum(-ln(1 - hazards.hazard)) over (
             partition by followed.episode_id
@@ -47,6 +54,7 @@ weighted as (
 stretches as (
     select
         group_name,
+        fold,
         status,
         known_to,
         coalesce(day_before, -1) as start,
@@ -61,6 +69,7 @@ stretches as (
     union all
     select
         group_name,
+        fold,
         status,
         known_to,
         day as start,
@@ -95,6 +104,7 @@ moves as (
 
 select
     group_name,
+    fold,
     time,
     coalesce(sum(weight) filter (where is_coming), 0) as coming,
     coalesce(sum(weight) filter (where not is_coming), 0) as going,
@@ -117,5 +127,5 @@ select
     max(weight) as heaviest,
     count(*) filter (where is_cut and is_end and not is_coming) as n_cut
 from moves
-group by group_name, time
-order by group_name, time
+group by group_name, fold, time
+order by group_name, fold, time
