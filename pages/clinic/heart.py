@@ -31,6 +31,7 @@ TABLE = {
     "after_mean": "After",
 }
 TABLE |= {"change_mean": "Change", "n_course": "With four", "change_over": "Over care"}
+MOVES = {"intake": "At intake", "now": "Now", "n": "Episodes"}
 
 page, filters = show.Page(who.store()), sidebar.chosen()
 units = {code: f"{title.lower()}, {page.store.dictionary.measures[code].unit}" for code, title in TITLES.items()}
@@ -82,13 +83,22 @@ with show.part("Does it lower the work of the heart?"):
     draw_changes(together, "rpp")
     st.caption(READ)
 
+if together.details["visits"].empty:  # the sentence above says that nothing is recorded
+    page.method()
+    st.stop()
+
 left, right = st.columns(2)
 for place, code in ((left, "sbp"), (right, "dbp"), (left, "hr")):
     with place, show.part(TITLES[code]):
         draw_changes(saying(together, of_measure(of(together, "changes", code), TITLES[code])), code)
 with right, show.part("Categories of blood pressure"):
-    spread = together.details["categories"]
+    spread, moves = together.details["categories"], together.details["moves"]
     show.figure(saying(together, by_category(spread)), "categories", spread, lambda: heart.categories(spread))
+    if moves["shown"].any():
+        with st.expander("From which to which", icon=":material/table_rows:"):
+            show.plain_table("moves", moves[moves["shown"]], MOVES, "Episodes by category at intake and now")
+            few = words.count((~moves["shown"]).sum())
+            st.caption(f"Pairs of categories with fewer than {show.SMALLEST} episodes are not shown; there are {few}.")
 
 for place, code in zip(st.columns(2), ("rpp", "sbp"), strict=True):
     with place, show.part(f"{TITLES[code]}, visit by visit"):
