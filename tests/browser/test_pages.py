@@ -75,6 +75,14 @@ def test_sessions_shows_the_answer(page: Page, served: str, ask: Ask) -> None:
     assert tile(page, "No-show rate") == words.percent(clinic["no_show_rate"], 1)
 
 
+def test_relief_shows_the_answer(page: Page, served: str, ask: Ask) -> None:
+    """What a condition keeps of its relief is that of the command line, and the sentence is the figure's text."""
+    visit(page, f"{served}/relief?condition=muscle_spasm")
+    answer = ask("relief", "condition=muscle_spasm")
+    assert tile(page, "Kept to the next visit") == words.percent(answer["rows"][0]["carry_over"])
+    assert page.locator(f'[aria-label="{answer["sentence"]}"]').count() >= 1
+
+
 def test_loads_shows_the_load(page: Page, served: str, ask: Ask) -> None:
     """The page of loads names the load that the command line answers from."""
     visit(page, f"{served}/loads?section=loaded")
