@@ -5,6 +5,7 @@
 # weights_patterns.csv  set, covariates, n, n_lost and the fitted chance of being lost
 # weights_stretches.csv set, id, start, stop, event (0 none, 1 improved, 2 ended), weight: what an episode is at risk in, each stretch with its weight
 # weights_curves.csv    set, view (service = Aalen-Johansen, stayed = Kaplan-Meier), time, at_risk (sum of weights), estimate (share improved)
+# weights_limits.csv    set, view, time, low, high: limits of that share
 
 suppressPackageStartupMessages(library(survival))
 options(digits = 15)
@@ -70,6 +71,25 @@ curves_of <- function(name, rows) {
     data.frame(set = name, view = "service", time = service$time, at_risk = stayed$n.risk[match(service$time, stayed$time)], estimate = service$pstate[, j]))
 }
 
+# Limits: delete-a-group jackknife over 20 folds (id modulo 20) with the weights as they are, log(-log), t of 19 degrees of freedom.
+limits_of <- function(name, rows) {
+  rows$stretch <- seq_len(nrow(rows))
+  share <- function(kept, times, view) {
+    if (view == "stayed") return(1 - summary(survfit(Surv(start, stop, event == 1) ~ 1, data = kept, weights = weight, id = stretch), times = times, extend = TRUE)$surv)
+    fit <- survfit(Surv(start, stop, factor(event, 0:2, c("none", "improved", "ended"))) ~ 1, data = kept, weights = weight, id = stretch)
+    summary(fit, times = times, extend = TRUE, rmean = "none")$pstate[, match("improved", fit$states)]
+  }
+  times <- sort(unique(rows$stop[rows$event > 0]))
+  do.call(rbind, lapply(c("stayed", "service"), function(view) {
+    all <- share(rows, times, view)
+    without <- sapply(0:19, function(fold) share(rows[rows$id %% 20 != fold, ], times, view))
+    se <- sqrt(19 / 20 * rowSums((without - rowMeans(without))^2))
+    spread <- exp(qt(0.975, 19) * se / (all * -log(all)))
+    inside <- all > 0 & all < 1 - 1e-12
+    data.frame(set = name, view, time = times, low = ifelse(inside, all^spread, NA), high = ifelse(inside, all^(1 / spread), NA))
+  }))
+}
+
 write <- function(rows_of, sets, file) {
   all_rows <- do.call(rbind, Map(rows_of, names(sets), sets))
   numbers <- vapply(all_rows, is.double, TRUE)
@@ -79,3 +99,4 @@ write <- function(rows_of, sets, file) {
 write(function(name, rows) cbind(set = name, rows, chance = fitted_chance(rows)), pattern_sets, "weights_patterns.csv")
 write(function(name, rows) cbind(set = name, rows), stretch_sets, "weights_stretches.csv")
 write(curves_of, stretch_sets, "weights_curves.csv")
+write(limits_of, stretch_sets[c("days", "tied", "large")], "weights_limits.csv")

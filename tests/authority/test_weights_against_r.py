@@ -6,21 +6,23 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.statistics.censoring_weights import leaving_hazards, weighted_incidence
+from analysis.statistics.censoring_weights import FOLDS, leaving_hazards, weighted_incidence
 
 HERE = Path(__file__).parent
 PATTERNS = dict(list(pd.read_csv(HERE / "weights_patterns.csv", dtype={"baseline": str}).groupby("set")))
 STRETCHES = dict(list(pd.read_csv(HERE / "weights_stretches.csv").groupby("set")))
+LIMITS = pd.read_csv(HERE / "weights_limits.csv")
 CURVES = pd.read_csv(HERE / "weights_curves.csv")
 COVARIATES = ["group", "condition", "baseline", "change", "scores"]
 
 
 def sums(stretches: pd.DataFrame) -> pd.DataFrame:
-    """The weights that come and go by time, as the query sensitivity_weights adds them up."""
-    weight = stretches["weight"]
-    coming = pd.DataFrame({"time": stretches["start"], "coming": weight, "coming_squared": weight**2})
+    """The weights that come and go by time and fold, as the query sensitivity_weights adds them up."""
+    weight, fold = stretches["weight"], stretches["id"] % FOLDS
+    coming = pd.DataFrame({"fold": fold, "time": stretches["start"], "coming": weight, "coming_squared": weight**2})
     going = pd.DataFrame(
         {
+            "fold": fold,
             "time": stretches["stop"],
             "going": weight,
             "going_squared": weight**2,
@@ -28,7 +30,7 @@ def sums(stretches: pd.DataFrame) -> pd.DataFrame:
             "ended": weight.where(stretches["event"] == 2, 0),
         }
     )
-    return pd.concat([coming, going]).fillna(0).groupby("time", as_index=False).sum().assign(fold=0)
+    return pd.concat([coming, going]).fillna(0).groupby(["fold", "time"], as_index=False).sum()
 
 
 @pytest.mark.parametrize("name", PATTERNS)
@@ -49,6 +51,23 @@ def test_weighted_curve_is_r_survfit(name: str, view: str) -> None:
     np.testing.assert_array_equal(found.time[rows], authority["time"])
     np.testing.assert_allclose(found.at_risk[rows], authority["at_risk"], rtol=1e-6)
     np.testing.assert_allclose(found.estimate[rows], authority["estimate"], rtol=1e-6, atol=1e-6)
+
+
+@pytest.mark.parametrize("name", ["days", "tied", "large"])
+@pytest.mark.parametrize("view", ["service", "stayed"])
+def test_limits_are_the_jackknife_of_survfit(name: str, view: str) -> None:
+    """Limits equal those from twenty survfits that leave out a twentieth each; at 0 and 1 there are none."""
+    authority = LIMITS[(LIMITS["set"] == name) & (LIMITS["view"] == view)]
+    found = weighted_incidence(sums(STRETCHES[name]), view)
+    rows = np.searchsorted(found.time, authority["time"])
+    np.testing.assert_allclose(found.low[rows], authority["low"], rtol=1e-6, atol=1e-6)
+    np.testing.assert_allclose(found.high[rows], authority["high"], rtol=1e-6, atol=1e-6)
+
+
+def test_no_limits_of_fewer_than_twenty() -> None:
+    """With fewer people than folds no interval is given."""
+    found = weighted_incidence(sums(STRETCHES["at_zero"]), "service")
+    assert np.isnan([found.low, found.high]).all()
 
 
 def test_authority_covers_what_is_hard() -> None:
