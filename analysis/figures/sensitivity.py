@@ -28,7 +28,7 @@ def reasons(table: pd.DataFrame) -> go.Figure:
 
 def curves(table: pd.DataFrame, height: int = 320) -> go.Figure:
     """The plain curve with its band and the weighted one, from rows time, at_risk, plain, low, high, weighted,
-    n_effective, shown.
+    weighted_low, weighted_high, n_effective, shown.
     """
     shown = table[table["shown"]]
     figure = blank(height=height, right=48)

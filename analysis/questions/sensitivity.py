@@ -183,8 +183,9 @@ def _sentence(rows: pd.DataFrame, tipped: pd.DataFrame) -> str:
     row = rows.iloc[0]
     if len(rows) > 1 or pd.isna(row["weighted"]) or row["n_at_risk"] < request.SMALLEST_SHOWN:
         return f"{said}{bounds}."
-    curves = f"{row['plain']:.1%} by day {row['horizon']:.0f}, {row['weighted']:.1%} weighted for the lost"
-    return f"{said}{bounds}. Reached improvement: {curves.replace('%', ' %')}."
+    limits = f" (95 % CI {row['weighted_low']:.1%} to {row['weighted_high']:.1%})" if row["weighted_low"] > 0 else ""
+    curves = f"{row['plain']:.1%} by day {row['horizon']:.0f}, weighted for the lost {row['weighted']:.1%}{limits}"
+    return f"{said}{bounds}. Reached improvement: {curves}.".replace("%", " %").replace("  %", " %")
 
 
 def _tipping_words(tipped: pd.DataFrame) -> str:

@@ -24,6 +24,8 @@ STEPS = pd.DataFrame({
     "low": [None, 0.11, 0.29, 0.34],
     "high": [None, 0.36, 0.58, 0.66],
     "weighted": [0.0, 0.231, 0.402, 0.47],
+    "weighted_low": [None, 0.1, 0.25, 0.3],
+    "weighted_high": [None, 0.37, 0.56, 0.64],
     "n_effective": [40.0, 39.1, 20.4, 5.2],
     "shown": [True, True, True, False],
 })  # fmt: skip
