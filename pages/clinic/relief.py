@@ -17,7 +17,8 @@ CLAIM = (
 NOISE = (
     "Hollow marks look only at sessions with at least a point of relief, as is often done. A score that was too high by "
     "chance makes such a session likelier, and would be lower at the next visit anyway: measurement error alone puts "
-    "these marks at 50 %, so they show nothing. Over all sessions it has no such pull."
+    "these marks at 50 %, so they show nothing. Over all sessions it has no such pull; what would have got better by "
+    "itself between two visits counts as kept."
 )
 TABLE = {"n_scored": "Scored", "change_mean": "Mean change", "n_kept": "With next score", "rate": "With relief"}
 
@@ -57,6 +58,7 @@ with show.part("Is relief nearly immediate, and does it hold?"):
     visits, rebound = together.details["visits"], together.details["rebound"]
     show.figure(together, "visits", visits, lambda: relief_visits.draw(visits, (pain.low, pain.high)))
     if rebound["shown"].any():
+        st.caption("Later visits are of other patients than earlier ones: who got better leaves.")
         st.markdown("**How it comes back with the days to the next visit**")
         show.chart(relief.rebound(rebound, -row["change_mean"]), "rebound", together.sentence)
 
