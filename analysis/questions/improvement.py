@@ -117,7 +117,7 @@ def _about(
 def _queries(filters: Filters) -> tuple[str, ...]:
     strata = ("improvement_strata",) if filters.strata else ()
     intervals = INTERVAL_QUERIES if filters.detail == INTERVAL else ()
-    return request.queries("improvement_counts", "improvement_sums", *strata, *intervals)
+    return request.queries("improvement_times", *strata, *intervals)
 
 
 def _check(store: Store, filters: Filters) -> None:

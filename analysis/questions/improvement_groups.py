@@ -12,12 +12,13 @@ from analysis.statistics import survival
 from analysis.statistics.survival import Curve
 from analysis.warehouse.store import Store
 
+SUMS = ["n_started", "n_no_baseline", "n_not_eligible", "n", "improved", "ended", "censored", "in_care", "lost"]
 NOBODY = survival.incidence({"time": [], "improved": [], "ended": [], "censored": []}, "service")
 
 
 @dataclass(frozen=True)
 class Group:
-    """One group: its name, who is in it (the row of improvement_sums), and its curve."""
+    """One group: its name, who is in it (improvement_times, summed), and its curve."""
 
     name: str
     sums: Mapping[str, Any]
@@ -43,8 +44,9 @@ class Groups:
 
 def groups_of(store: Store, parameters: dict[str, Any], filters: Filters) -> Groups:
     """The groups that the filters leave; without `by` always one, named "all"."""
-    sums = request.grouped(store.query("queries/improvement_sums", parameters), filters)
-    counts = store.query("queries/improvement_counts", parameters)
+    times = store.query("queries/improvement_times", parameters)
+    sums = request.grouped(times.groupby("group_name", as_index=False)[SUMS].sum(), filters)
+    counts = times[times["time"].notna()]
     names = list(sums[filters.by]) if filters.by else ["all"]
     made = [
         Group(name, row, survival.incidence(counts[counts["group_name"] == name], filters.view))
