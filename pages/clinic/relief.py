@@ -6,10 +6,10 @@ import streamlit as st
 
 from analysis.figures import lasting, relief, relief_visits, words
 from analysis.filters import GROUPS
+from analysis.questions.relief import PROVIDERS
 from pages.shared import show, sidebar, who
 from pages.shared.names import labelled, title_of
 
-NOT_BY = ("clinic", "therapist", "referrer")
 CLAIM = (
     "It is said that relief is nearly immediate and that it lasts. Below is what the scores of this clinic's own "
     "sessions say. The score after a session is taken at once, when everybody hopes for relief: it is no outcome."
@@ -27,7 +27,7 @@ pain = page.store.dictionary.measures["nprs"]
 filters = chosen if chosen.measure == "nprs" else replace(chosen, measure="nprs", threshold=None)
 st.title("Relief", anchor=False)
 st.caption(CLAIM + ("" if chosen.measure == "nprs" else " Sessions are about pain from 0 to 10, whatever is chosen."))
-groups = [name for name in GROUPS if name not in NOT_BY and len(page.store.values(name)) > 1] or ["condition"]
+groups = [name for name in GROUPS if name not in PROVIDERS and len(page.store.values(name)) > 1] or ["condition"]
 by = sidebar.pick("by", "Compare by", groups, title_of)
 
 with show.part("Is relief nearly immediate, and does it hold?"):
