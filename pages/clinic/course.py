@@ -70,22 +70,23 @@ with show.part("Did later patients keep to it?"):
     )
 
 alone = replace(filters, condition=(code,))
+gained = page.ask("dose", alone)
 with show.part("What the next session brings"):
-    gained = page.ask("dose", alone)
     show.figure(gained, "gains", gained.rows, lambda: dose.gains(gained.rows, f"gain, {measure.label}"))
     if gained.rows["shown"].any():
         means = gained.rows[gained.rows["shown"]]
         show.table(gained, "gains", means.assign(all_mean=means["estimate"]), GAINS)
 
 with show.part(f"After visit {LANDMARK}, by what was known then"):
-    later = page.ask("dose", replace(alone, detail="landmark"))
-    landmark = later.details["landmark"]
+    if "landmark" not in gained.details:
+        page.ask("dose", replace(alone, detail="landmark"))  # which says why there is none
+    landmark = gained.details["landmark"]
     for side, (kind, head) in zip(st.columns(2), KINDS.items(), strict=True):
         known = landmark[landmark["kind"] == kind]
         known = known.assign(known=known["known"].map(lambda name: SO_FAR.get(name, name)))
         with side:
             st.caption(head)
-            answer = replace(later, sentence=landmark_words(landmark, kind), notes=())
+            answer = replace(gained, sentence=landmark_words(landmark, kind), notes=())
             show.figure(answer, kind, known, lambda known=known: dose.landmark(known, "known"))
             if known["shown"].any():
                 show.plain_table(kind, known[known["shown"]], LATER, f"What followed visit {LANDMARK}: {head.lower()}")

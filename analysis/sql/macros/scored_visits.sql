@@ -40,7 +40,9 @@ create macro scored_visits(measure_asked) as table
                 max(value) filter (where is_baseline or is_outcome), max(value)
             ) as value
         from scores
-        where at_visit is not null
+        where
+            at_visit is not null
+            and measure_asked in ('primary', measure)
         group by all
     )
 
