@@ -31,7 +31,7 @@ def draw(
             _band(figure, own)
         _curve(figure, own, name, colour, unit, wide=chosen in (None, name))
     if len(names) > 1:
-        _strip(figure, shown if chosen is None else shown[shown[group] == chosen], lines, unit)
+        _strip(figure, shown[shown[group] == (chosen or names[0])], lines, unit, chosen)
         if chosen is None and len(names) <= len(COLOURS):
             legend_above(figure)
     _cited(figure, lines)
@@ -100,12 +100,11 @@ def _cited(figure: go.Figure, lines: pd.DataFrame) -> None:
         )
 
 
-def _strip(figure: go.Figure, rows: pd.DataFrame, lines: pd.DataFrame, unit: str) -> None:
+def _strip(figure: go.Figure, rows: pd.DataFrame, lines: pd.DataFrame, unit: str, chosen: str | None) -> None:
     """Under the curves: the ranges of thresholds at which the order of groups is another than at the reference."""
-    turned = rows.groupby("threshold")["n_turned"].max()
-    edges = turned.index.to_list()
-    others = int(rows["n_others"].max())
-    for before, at, n in zip(edges, edges[1:], turned.iloc[1:], strict=False):
+    column, of = ("n_pairs_turned", "pairs of groups") if chosen is None else ("n_turned", "others")
+    places = rows.sort_values("threshold")
+    for before, at, n in zip(places["threshold"], places["threshold"].iloc[1:], places[column].iloc[1:], strict=False):
         if n:
             figure.add_scatter(
                 x=[before, at],
@@ -114,12 +113,13 @@ def _strip(figure: go.Figure, rows: pd.DataFrame, lines: pd.DataFrame, unit: str
                 mode="lines",
                 line={"color": ACCENT, "width": 10},
                 showlegend=False,
-                text=f"from {before:g} to {at:g} {unit}: up to {n} of {others} others on the other side",
+                text=f"from {before:g} to {at:g} {unit}: {words.count(n)} {of} the other way round",
                 hoverinfo="text",
             )
     figure.update_layout(yaxis2={"domain": [0, STRIP], "range": [-1, 1], "visible": False, "fixedrange": True})
     reference = lines.loc[lines["is_reference"], "threshold"]
     if len(reference):
-        said = f"filled: another order of groups than at {reference.iloc[0]:g} {unit}"
+        which = "another order of groups" if chosen is None else "others on the other side of it"
+        said = f"filled: {which} than at {reference.iloc[0]:g} {unit}"
         place = {"x": 0, "xref": "paper", "xanchor": "left", "y": LABEL, "yref": "paper", "yanchor": "bottom"}
         note(figure, said, font={"size": 11, "color": MUTED}, **place)

@@ -15,7 +15,7 @@ from analysis.warehouse.store import Store
 
 CUMULATIVE_COLUMNS = [
     "measure", "axis", "threshold", "n_measured", "n_with_room", "n_reached", "rate", "rate_low", "rate_high",
-    "n_others", "n_turned", "in_force", "shown",
+    "n_others", "n_turned", "n_pairs_turned", "in_force", "shown",
 ]  # fmt: skip
 CITED_COLUMNS = ["measure", "axis", "threshold", "name", "source", "is_reference", "in_force"]
 _UNIT = {"points": "{} or more", "percent": "{} % of baseline or more"}
@@ -27,8 +27,8 @@ def cumulative(store: Store, counts: pd.DataFrame, filters: Filters) -> pd.DataF
 
     counts: queries/responders_improvements. n_measured: with both scores (axis percent: and a baseline above 0);
     n_with_room: of these, whose baseline leaves room for it. n_turned: how many of the n_others shown groups stand on
-    the other side of this one than at the reference threshold (`cited`); of thresholds above 0 only. in_force: whether
-    the threshold in force is on this axis.
+    the other side of this one than at the reference threshold (`cited`), and n_pairs_turned how many pairs in all; of
+    thresholds above 0 only. in_force: whether the threshold in force is on this axis.
     """
     lines = cited(store, filters)
     claimed = counts[counts["measure"].isin(lines["measure"])]
@@ -66,14 +66,13 @@ def cumulative_sentence(store: Store, rows: pd.DataFrame, lines: pd.DataFrame, f
 def _order_sentence(rows: pd.DataFrame, lines: pd.DataFrame, unit: str) -> str:
     groups = int(rows["n_others"].max()) + 1
     asked = f"{lines.loc[lines['is_reference'], 'threshold'].iloc[0]:g}{unit}"
-    turned_pairs = rows.groupby("threshold")["n_turned"].sum() // 2
-    places = turned_pairs[turned_pairs > 0].index
+    places = rows.loc[rows["n_pairs_turned"] > 0, "threshold"]
     if places.empty:
         return f"The order of the {groups} groups is the same at every threshold as at {asked}, but for ties."
     pairs = groups * (groups - 1) // 2
     return (
         f"Which group has the larger share depends on the threshold: between {places.min():g} and {places.max():g}{unit}, "
-        f"up to {turned_pairs.max()} of {request.count_words(pairs, 'pair')} of groups stand the other way round than at "
+        f"up to {rows['n_pairs_turned'].max()} of {request.count_words(pairs, 'pair')} of groups stand the other way round than at "
         f"{asked}."
     )
 
@@ -96,6 +95,7 @@ def _curves(part: pd.DataFrame, lines: pd.DataFrame, axis: str, code: str) -> pd
     with_room = np.array([reached(its["amount"], its["n"], grid) for _, its in tables.values()])
     shown = n >= request.SMALLEST_SHOWN
     low, high = wilson(n_reached, n[:, None] + 0 * n_reached)
+    sides = _turned(n_reached, n, shown, grid, own)
     return pd.DataFrame({
         "group_name": np.repeat(np.array(names, dtype=object), len(grid)),
         "measure": code,

@@ -70,6 +70,8 @@ def test_order_is_compared_among_the_shown_only(sample: Store) -> None:
     assert not curve.loc[few, ["n_others", "n_turned"]].to_numpy().any()
     assert not curve.loc[curve["threshold"] <= 0, "n_turned"].any()
     assert (curve["n_turned"] <= curve["n_others"]).all()
+    pairs = curve.groupby(["axis", "threshold"]).agg(of_each=("n_turned", "sum"), pairs=("n_pairs_turned", "first"))
+    assert (pairs["of_each"] == 2 * pairs["pairs"]).all()
     assert curve["n_turned"].any()
 
 

@@ -95,6 +95,7 @@ THRESHOLDS = pd.DataFrame({
     "rate_high": [0.96, 0.74, 0.23, 0.9, 0.48, 0.37, 1.0, 1.0, 1.0],
     "n_others": [1] * 6 + [0] * 3,
     "n_turned": [0, 0, 1] * 2 + [0] * 3,
+    "n_pairs_turned": [0, 0, 1] * 3,
     "shown": [True] * 6 + [False] * 3,
 })  # fmt: skip
 CITED = pd.DataFrame({
