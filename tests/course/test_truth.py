@@ -5,8 +5,9 @@ import pytest
 
 from analysis.filters import Filters
 from analysis.questions import ask
+from analysis.questions.dose import LANDMARK
 from analysis.statistics.clustered_share import clustered_share
-from analysis.statistics.rates import mean_interval
+from analysis.statistics.rates import mean_interval, wilson
 from analysis.statistics.standardised import Moments, standardised_mean
 from analysis.warehouse.store import Store
 from tests.course.conftest import Clinic, Course
@@ -84,6 +85,27 @@ def test_next_gain_covers(drift: float) -> None:
     assert ((standardised > 0.93) & (standardised < 0.97)).all()
     assert plain[1:].max() < standardised[1:].min()
     assert naive > 0.95
+
+
+def improved_later(scores: np.ndarray, attended: np.ndarray) -> np.ndarray:
+    """Of those with a score after the landmark, who is improved by 30 % at the last one."""
+    later = attended > LANDMARK
+    last = scores[np.arange(len(scores)), attended - 1]
+    return (last <= 0.7 * scores[:, 0])[later]
+
+
+@pytest.mark.parametrize("replicates", [150, pytest.param(1000, marks=pytest.mark.long)])
+def test_landmark_by_pace_covers(replicates: int) -> None:
+    """Where sessions do nothing, the rate after visit 4 holds the one truth at each of three paces, in 95 of 100 clinics."""
+    rng = np.random.default_rng(9)
+    truth = improved_later(*courses(rng, 400_000, NO_EFFECT)).mean()
+    held = []
+    for _ in range(replicates):
+        rates = [improved_later(*courses(rng, 250, NO_EFFECT)) for _pace in range(3)]
+        low, high = wilson([rate.sum() for rate in rates], [len(rate) for rate in rates])
+        held.append((low <= truth) & (truth <= high))
+    margin = 0.02 if replicates >= 1000 else 0.05
+    assert (np.abs(np.mean(held, axis=0) - 0.95) <= margin).all()
 
 
 @pytest.fixture(scope="module")
