@@ -69,10 +69,10 @@ def _order_sentence(rows: pd.DataFrame, lines: pd.DataFrame, unit: str) -> str:
     places = rows.loc[rows["n_pairs_turned"] > 0, "threshold"]
     if places.empty:
         return f"The order of the {groups} groups is the same at every threshold as at {asked}, but for ties."
-    pairs = groups * (groups - 1) // 2
+    pairs, most = groups * (groups - 1) // 2, rows["n_pairs_turned"].max()
     return (
         f"Which group has the larger share depends on the threshold: between {places.min():g} and {places.max():g}{unit}, "
-        f"up to {rows['n_pairs_turned'].max()} of {request.count_words(pairs, 'pair')} of groups stand the other way round than at "
+        f"up to {most} of {request.count_words(pairs, 'pair')} of groups stand the other way round than at "
         f"{asked}."
     )
 
@@ -108,7 +108,8 @@ def _curves(part: pd.DataFrame, lines: pd.DataFrame, axis: str, code: str) -> pd
         "rate_low": low.ravel(),
         "rate_high": high.ravel(),
         "n_others": np.repeat(np.where(shown, max(int(shown.sum()) - 1, 0), 0), len(grid)),
-        "n_turned": _turned(n_reached, n, shown, grid, own).ravel(),
+        "n_turned": sides.ravel(),
+        "n_pairs_turned": np.tile(sides.sum(axis=0) // 2, len(names)),
         "in_force": bool(own["in_force"].any()),
         "shown": np.repeat(shown, len(grid)),
     })  # fmt: skip
