@@ -83,3 +83,11 @@ def test_measures_are_not_pooled(asked) -> None:
     assert len(asked("safety", measure="primary", by="condition").rows) == 2
     with pytest.raises(Exception, match="never pooled"):
         asked("safety", measure="primary")
+
+
+def test_groups_add_up(asked) -> None:
+    """The counts of the clinics add up to those of everybody, and every kind of harm has its row in each."""
+    together, clinics = asked("safety"), asked("safety", by="clinic")
+    counts = [name for name in together.rows.columns if name.startswith("n_")]
+    assert clinics.rows[counts].sum().tolist() == together.rows[counts].iloc[0].tolist()
+    assert len(clinics.details["harms"]) == 2 * len(together.details["harms"]) == 14
