@@ -6,6 +6,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
 
+from analysis.cli.bench_others import Other, many_episodes, others
 from analysis.filters import Filters
 from analysis.questions import QUESTIONS, ask
 from analysis.simulation import simulate
@@ -19,16 +20,19 @@ ASKED = [name for name in QUESTIONS if name != "moved"]  # which needs a load be
 
 @dataclass(frozen=True)
 class Timing:
-    """One thing that was timed: its seconds, and how many times the yardstick that is."""
+    """One thing that was timed: its seconds, and how many times the yardstick that is (None: no such yardstick here)."""
 
     what: str
     seconds: float
     yardstick: str
-    ratio: float
+    ratio: float | None
 
 
-def bench(referrals: int) -> list[Timing]:
-    """Simulate, read, load and ask on one export of that many referrals, in a folder that is removed again."""
+def bench(referrals: int, episodes: int) -> list[Timing]:
+    """Simulate, read, load and ask on one export of that many referrals, in a folder that is removed again.
+
+    Then time to improvement on that many episodes beside other programs; with 0 episodes this is left out.
+    """
     with TemporaryDirectory(prefix="bench-") as folder:
         export, warehouse = Path(folder) / "export", Path(folder) / "warehouse"
         simulating = _seconds(lambda: simulate(referrals, 1, export))
@@ -39,7 +43,22 @@ def bench(referrals: int) -> list[Timing]:
             Timing(f"simulate {referrals:,} referrals", simulating, yardstick, simulating / reading),
             Timing("load them", loading, yardstick, loading / reading),
         ]
-        return [*timings, *_ask_all(open_store(warehouse))]
+        timings += _ask_all(open_store(warehouse))
+        return timings + (_beside_others(warehouse, Path(folder), episodes) if episodes else [])
+
+
+def _beside_others(warehouse: Path, folder: Path, episodes: int) -> list[Timing]:
+    """Time to improvement of 8 groups, the calculation alone and the whole answer, against each other program."""
+    timed, rows = many_episodes(warehouse, folder, episodes, _best)
+    return [
+        Timing(what, seconds, *(_not_there(other) if other.seconds is None else (other.name, seconds / other.seconds)))
+        for other in others(rows, folder)
+        for what, seconds in timed.items()
+    ]
+
+
+def _not_there(other: Other) -> tuple[str, None]:
+    return f"{other.name}: not there", None
 
 
 def _ask_all(store: Store) -> list[Timing]:
@@ -67,9 +86,14 @@ def _best(work: Callable[[], object]) -> float:
 
 def bench_words(timings: list[Timing]) -> str:
     """The timings as lines of text."""
-    return "\n".join(
-        f"{timing.what:<32} {timing.seconds:8.3f} s   {timing.ratio:6.1f} x {timing.yardstick}" for timing in timings
+    return "\n".join(_line(timing) for timing in timings)
+
+
+def _line(timing: Timing) -> str:
+    ratio = (
+        "       –" if timing.ratio is None else f"{timing.ratio:8.3f}" if timing.ratio < 1 else f"{timing.ratio:8.1f}"
     )
+    return f"{timing.what:<32} {timing.seconds:8.3f} s   {ratio} x {timing.yardstick}"
 
 
 def bench_json(timings: list[Timing]) -> list[dict[str, object]]:

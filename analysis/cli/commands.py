@@ -93,6 +93,13 @@ def _add_simulate(commands: argparse._SubParsersAction) -> None:
 def _add_bench(commands: argparse._SubParsersAction) -> None:
     command = commands.add_parser("bench", help="time loading and asking, as ratios within one run")
     command.add_argument("--referrals", type=int, default=20_000, metavar="N")
+    command.add_argument(
+        "--episodes",
+        type=int,
+        default=1_000_000,
+        metavar="N",
+        help="how many for time to improvement beside R and lifelines (OUTCOMES_LIFELINES: a Python that has it); 0: none",
+    )
     command.add_argument("--json", action="store_true", help="report as JSON")
     command.set_defaults(run=_bench)
 
@@ -175,5 +182,5 @@ def _simulate(options: argparse.Namespace) -> None:
 def _bench(options: argparse.Namespace) -> None:
     from analysis.cli.bench import bench, bench_json, bench_words
 
-    timings = bench(options.referrals)
+    timings = bench(options.referrals, options.episodes)
     print(json.dumps(bench_json(timings), indent=1) if options.json else bench_words(timings))

@@ -167,11 +167,24 @@ def test_module_runs_as_a_program(warehouse: Path) -> None:
 
 def test_bench_gives_ratios(capsys: pytest.CaptureFixture[str]) -> None:
     """The benchmark times loading and every question against a yardstick of the same run."""
-    assert main(["bench", "--referrals", "60", "--json"]) == 0
+    assert main(["bench", "--referrals", "60", "--episodes", "0", "--json"]) == 0
     timings = json.loads(capsys.readouterr().out)
 
     assert len(timings) == 2 + len(QUESTIONS) - 1  # a benchmark loads once: nothing has moved
     assert all(timing["seconds"] > 0 and timing["ratio"] > 0 and timing["yardstick"] for timing in timings)
+
+
+def test_bench_stands_beside_others(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Time to improvement is timed on as many episodes as asked for; another program that is not there is said so."""
+    monkeypatch.delenv("OUTCOMES_LIFELINES", raising=False)
+    monkeypatch.setattr("analysis.cli.bench_others.shutil.which", lambda _name: None)
+    monkeypatch.setattr("analysis.cli.bench.ASKED", [])
+    assert main(["bench", "--referrals", "60", "--episodes", "500", "--json"]) == 0
+    own = [timing for timing in json.loads(capsys.readouterr().out) if timing["what"].startswith("improvement")]
+
+    assert len(own) == 4
+    assert all(timing["seconds"] > 0 and timing["ratio"] is None for timing in own)
+    assert all(timing["yardstick"].endswith("not there") for timing in own)
 
 
 def test_simulate_writes_an_export(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
