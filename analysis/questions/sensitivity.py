@@ -44,8 +44,9 @@ DEFINITION = Definition(
         "in care at the data cut is censored as in the plain curve, since the day of the data cut depends on nobody's "
         "course; ends count as the view says. Weights stop at 10; dividing them by their mean of the day (stabilising) "
         "would leave the curve as it is. n_effective = (sum of weights)^2 / sum of squared weights at the horizon. "
-        "weighted_low and weighted_high: delete-a-group jackknife over twenty parts of the group with the weights as "
-        "they are, log(-log), t of 19 degrees of freedom. tipping: the missing taken as failed count 0, the others the rate "
+        "weighted_low and weighted_high: delete-a-group jackknife over a hundred parts of the group (its episodes where "
+        "they are fewer, twenty parts where there are more than twenty groups) with the weights as they are, log(-log), "
+        "Student's t; none under twenty episodes. tipping: the missing taken as failed count 0, the others the rate "
         "of the measured of their group; the interval is Newcombe's, moved and shrunk with the rate."
     ),
     source=(

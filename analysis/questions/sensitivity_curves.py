@@ -14,6 +14,8 @@ from analysis.statistics.survival import Curve
 from analysis.warehouse.store import Store
 
 HEAVIEST = 10.0
+MANY_GROUPS = 20
+FOLDS, FOLDS_OF_MANY = 100, 20
 LEVELS = ("condition", "baseline", "change", "scores")
 CURVE_COLUMNS = [
     "time",
@@ -94,7 +96,8 @@ def _weights(store: Store, parameters: dict[str, Any]) -> pd.DataFrame:
     hazards = leaving_hazards(levels.assign(group=patterns["group_name"]), patterns["n"], patterns["n_lost"])
     names = patterns["pattern"] + "|" + patterns["group_name"]
     fitted = {"patterns": list(names), "hazards": [float(value) for value in np.minimum(hazards, CERTAIN)]}
-    return store.query("queries/sensitivity_weights", parameters | fitted | {"heaviest": HEAVIEST})
+    folds = FOLDS if patterns["group_name"].nunique() <= MANY_GROUPS else FOLDS_OF_MANY
+    return store.query("queries/sensitivity_weights", parameters | fitted | {"heaviest": HEAVIEST, "folds": folds})
 
 
 def curve_table(curves: dict[str, GroupCurve], filters: Filters) -> pd.DataFrame:

@@ -19,7 +19,7 @@ CERTAIN = (
     0.999  # a chance of being lost above this is taken as this: nobody stands for more than a thousand by one step
 )
 MOST_STEPS = 100
-FOLDS = 20
+FEWEST_FOLDS = 20
 SUMS = ("coming", "going", "coming_squared", "going_squared", "improved", "ended")
 ROUNDING = 1e-9
 
@@ -112,7 +112,7 @@ def weighted_incidence(sums: pd.DataFrame, view: Literal["service", "stayed"]) -
     the stretches (start, stop] that begin there (coming, coming_squared) and that stop there (going, going_squared),
     and the weights of those who improved or ended. With all weights 1 the estimate is survival.incidence.
     Limits: log(-log) with the standard error of the delete-a-group jackknife, one fold left out at a time with the
-    weights as they are, and Student's t (Kott 2001, J Off Stat 17:521-526); NaN at 0 and 1 and under FOLDS folds.
+    weights as they are, and Student's t (Kott 2001, J Off Stat 17:521-526); NaN at 0 and 1 and under FEWEST_FOLDS.
     """
     time, parts = _by_fold(sums)
     total = {name: part.sum(axis=0) for name, part in parts.items()}
@@ -120,7 +120,7 @@ def weighted_incidence(sums: pd.DataFrame, view: Literal["service", "stayed"]) -
     _, without = _curve({name: total[name] - part for name, part in parts.items()}, view)
     folds = len(without)
     spread = np.sqrt((folds - 1) / folds * ((without - without.mean(axis=0)) ** 2).sum(axis=0)) if folds else estimate
-    low, high = _limits(estimate, spread, float(stdtrit(folds - 1, 0.975)) if folds == FOLDS else np.nan)
+    low, high = _limits(estimate, spread, float(stdtrit(folds - 1, 0.975)) if folds >= FEWEST_FOLDS else np.nan)
     squared = _still(total["going_squared"], total["coming_squared"])
     kept = total["going"] > 0
     return WeightedCurve(

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.statistics.censoring_weights import FOLDS, leaving_hazards, weighted_incidence
+from analysis.statistics.censoring_weights import FEWEST_FOLDS, leaving_hazards, weighted_incidence
 
 HERE = Path(__file__).parent
 PATTERNS = dict(list(pd.read_csv(HERE / "weights_patterns.csv", dtype={"baseline": str}).groupby("set")))
@@ -18,7 +18,7 @@ COVARIATES = ["group", "condition", "baseline", "change", "scores"]
 
 def sums(stretches: pd.DataFrame) -> pd.DataFrame:
     """The weights that come and go by time and fold, as the query sensitivity_weights adds them up."""
-    weight, fold = stretches["weight"], stretches["id"] % FOLDS
+    weight, fold = stretches["weight"], stretches["id"] % FEWEST_FOLDS
     coming = pd.DataFrame({"fold": fold, "time": stretches["start"], "coming": weight, "coming_squared": weight**2})
     going = pd.DataFrame(
         {

@@ -15,7 +15,7 @@ import pytest
 from analysis.filters import Filters
 from analysis.questions import ask
 from analysis.simulation import simulate
-from analysis.statistics.censoring_weights import FOLDS, leaving_hazards, weighted_incidence
+from analysis.statistics.censoring_weights import FEWEST_FOLDS, leaving_hazards, weighted_incidence
 from analysis.statistics.survival import at, incidence
 from analysis.warehouse.load import load_folder
 from analysis.warehouse.store import open_store
@@ -86,8 +86,10 @@ def curves(drawn: Drawn) -> tuple[float, ...]:
     at_risk = followed & ~is_lost
     events = at_risk & (weeks == drawn.last[:, None]) & drawn.improved[:, None]
     columns = {"going": weight * at_risk, "going_squared": weight**2 * at_risk, "improved": weight * events}
-    by_fold = {name: column.reshape(-1, FOLDS, WEEKS).sum(axis=0).ravel() for name, column in columns.items()}
-    stops = pd.DataFrame({"fold": np.repeat(np.arange(FOLDS), WEEKS), "time": np.tile(weeks + 1, FOLDS), **by_fold})
+    by_fold = {name: column.reshape(-1, FEWEST_FOLDS, WEEKS).sum(axis=0).ravel() for name, column in columns.items()}
+    stops = pd.DataFrame(
+        {"fold": np.repeat(np.arange(FEWEST_FOLDS), WEEKS), "time": np.tile(weeks + 1, FEWEST_FOLDS), **by_fold}
+    )
     # A stretch of weight begins one week before it stops.
     begins = stops[["fold", "going", "going_squared"]].set_axis(["fold", "coming", "coming_squared"], axis=1)
     table = pd.concat([begins.assign(time=stops["time"] - 1), stops]).fillna(0).assign(ended=0.0)

@@ -1,7 +1,7 @@
 /*
 The weighted numbers at risk, as what comes and goes, and the weighted events by
-day. One row per group, fold and day; folds are twenty parts of the group, dealt out
-by what the hash of the referral comes to. An episode is at risk in the stretches between its
+day. One row per group, fold and day; folds are $folds equal parts of the group, dealt
+out in the order of a hash of the referral. An episode is at risk in the stretches between its
 scored days, each with the weight 1 / chance of not having been lost until its
 score counted: under rule first one score earlier than where a second confirms.
 Weights stop at $heaviest; n_cut: episodes whose weight was stopped.
@@ -12,7 +12,7 @@ with selected as (
         row_number() over (
             partition by group_name
             order by md5(referral_id), episode_id
-        ) % 20 as fold
+        ) % $folds as fold
     from selected_episodes(
         $by, $measure, $condition, $clinic, $therapist, $referrer,
         $cohort, $sex, $age, $duration, $from_date, $to_date, $episodes,
