@@ -25,7 +25,7 @@ REASONS = {
 }
 SPLITS = {"no outcome": "without outcome", "lost": "lost"}
 VARIABLES = {"baseline": "Baseline", "last": "Last score", "change": "Change so far", "visits": "Visits"}
-MOST_GROUPS = 12
+MOST_GROUPS = 16
 
 
 def draw(page: show.Page, filters: Filters) -> None:
@@ -37,12 +37,11 @@ def draw(page: show.Page, filters: Filters) -> None:
         reasons = everyone.details["reasons"].assign(reason=lambda table: table["reason"].map(REASONS))
         show.figure(everyone, "reasons", reasons, lambda: sensitivity.reasons(reasons))
         show.held_back(reasons, "reason", "n")
-    if everyone is None:
-        return
-    with right, show.part("If those who stayed also stand for the lost"):
-        _curves(everyone)
-    with show.part("Who left"):
-        _leavers(everyone.details["leavers"])
+    if everyone is not None:
+        with right, show.part("If those who stayed also stand for the lost"):
+            _curves(everyone)
+        with show.part("Who left"):
+            _leavers(everyone.details["leavers"])
     with show.part("Improved: what the missing could do to the differences"):
         _tipping(page, page.ask("sensitivity", filters))
 
@@ -89,11 +88,11 @@ def _tipping(page: show.Page, groups: Result) -> None:
     for column in ("reference", "better"):
         table[column] = [label_of(page.store, by, name) if name in known else name for name in table[column]]
     rows = groups.rows.set_index(groups.rows[by].map(lambda name: label_of(page.store, by, name)))
-    drawn = table[table["shown"]]
-    if len(drawn) > MOST_GROUPS:
-        drawn = drawn.head(0)
+    if table["shown"].sum() > MOST_GROUPS:
+        st.markdown(show.plain(groups.sentence))
         st.caption(f"Differences are drawn for up to {MOST_GROUPS} groups: choose some of them in the filters.")
-    show.figure(groups, "tipping", drawn, lambda: sensitivity.tipping(drawn, by))
+    else:
+        show.figure(groups, "tipping", table, lambda: sensitivity.tipping(table, by))
     show.held_back(table, by, "n_judged")
     show.table(
         groups,
@@ -101,7 +100,10 @@ def _tipping(page: show.Page, groups: Result) -> None:
         table.assign(
             n_due=table[by].map(rows["n_due"]),
             completion=table[by].map(rows["completion"].where(rows["shown"])),
-            verdict=table["verdict"].str.partition("; ")[0] if len(table) else table["verdict"],
+            verdict=[
+                text.partition("; ")[0] if shown else ""
+                for text, shown in zip(table["verdict"], table["shown"], strict=True)
+            ],
         ),
         {
             by: title_of(by),

@@ -20,6 +20,7 @@ OF_QUESTIONS = {
     "cut_measures",
     "cuts",
     "earlier",
+    "folds",
     "hazards",
     "heaviest",
     "landmark",
