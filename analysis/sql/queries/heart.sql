@@ -16,10 +16,9 @@ with selected as (
     where is_started
 ),
 
-visited as (
+visits_of_episode as (
     select
-        selected.group_name,
-        count(distinct (selected.source, selected.patient_id)) as n_patients,
+        selected.episode_id,
         count(*) as n_visits
     from selected
     inner join visits
@@ -29,49 +28,59 @@ visited as (
                 selected.end_date is null
                 or visits.visit_date <= selected.end_date
             )
+    group by selected.episode_id
+),
+
+visited as (
+    select
+        selected.group_name,
+        count(distinct (selected.source, selected.patient_id)) as n_patients,
+        cast(sum(visits_of_episode.n_visits) as bigint) as n_visits
+    from selected
+    inner join visits_of_episode
+        on selected.episode_id = visits_of_episode.episode_id
     group by selected.group_name
 ),
 
 by_episode as (
     select
-        selected.group_name,
-        readings.measure,
-        selected.source,
-        selected.patient_id,
-        count(readings.before_value) as n_before,
-        count(readings.after_value) as n_after,
-        count(readings.after_value - readings.before_value) as n_pairs,
-        sum(readings.before_value) filter (
-            where readings.after_value is not null
-        ) as before_sum,
-        sum(readings.after_value - readings.before_value) as change_sum,
-        sum((readings.after_value - readings.before_value) ^ 2) as change_squares,
-        min_by(readings.before_value, readings.visit, 2) filter (
-            where readings.before_value is not null
-        ) as first_two,
-        max_by(readings.before_value, readings.visit, 2) filter (
-            where readings.before_value is not null
-        ) as last_two
-    from selected
-    inner join vital_readings() as readings
-        on selected.episode_id = readings.episode_id
-    group by
-        selected.group_name,
-        readings.measure,
-        selected.source,
-        selected.patient_id,
-        selected.episode_id
+        episode_id,
+        measure,
+        count(before_value) as n_before,
+        count(after_value) as n_after,
+        count(after_value - before_value) as n_pairs,
+        sum(before_value) filter (where after_value is not null) as before_sum,
+        sum(after_value - before_value) as change_sum,
+        sum((after_value - before_value) ^ 2) as change_squares,
+        min_by(before_value, visit, 2) filter (where before_value is not null)
+            as first_two,
+        max_by(before_value, visit, 2) filter (where before_value is not null)
+            as last_two
+    from vital_readings()
+    where episode_id in (select selected.episode_id from selected)
+    group by episode_id, measure
 ),
 
 courses as (
     select
-        *,
-        case when n_before >= 2 then list_avg(first_two) end as baseline_two,
-        case when n_before >= 3 then last_two[1] - list_avg(first_two) end
-            as latest_change,
-        case when n_before >= 4 then list_avg(last_two) - list_avg(first_two) end
-            as course_change
+        selected.group_name,
+        selected.source,
+        selected.patient_id,
+        by_episode.*,
+        case when by_episode.n_before >= 2 then list_avg(by_episode.first_two) end
+            as baseline_two,
+        case
+            when by_episode.n_before >= 3
+                then by_episode.last_two[1] - list_avg(by_episode.first_two)
+        end as latest_change,
+        case
+            when by_episode.n_before >= 4
+                then
+                    list_avg(by_episode.last_two)
+                    - list_avg(by_episode.first_two)
+        end as course_change
     from by_episode
+    inner join selected on by_episode.episode_id = selected.episode_id
 ),
 
 by_patient as (
