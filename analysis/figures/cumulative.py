@@ -6,7 +6,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from analysis.figures import words
-from analysis.figures.ink import ACCENT, BAND, FIFTH, FOURTH, MUTED, QUIET, SECOND, THIRD, axis_title, blank, note
+from analysis.figures.ink import ACCENT, BAND, FIFTH, FOURTH, MUTED, QUIET, SECOND, TEXT, THIRD, axis_title, blank, note
 from analysis.figures.rows import QUARTERS, legend_above
 
 COLOURS = (ACCENT, SECOND, THIRD, FOURTH, FIFTH)
@@ -96,7 +96,7 @@ def _cited(figure: go.Figure, lines: pd.DataFrame) -> None:
         text = names[0] if names[0].endswith("%") else f"{names[0].partition(' (')[0]} {amount:g}"
         side = "right" if place == 0 and len(amounts) > 1 else "left"
         note(
-            figure, text, x=amount, xanchor=side, y=1, yref="paper", yanchor="bottom", font={"size": 12, "color": MUTED}
+            figure, text, x=amount, xanchor=side, y=1, yref="paper", yanchor="bottom", font={"size": 12, "color": TEXT}
         )
 
 
@@ -122,4 +122,4 @@ def _strip(figure: go.Figure, rows: pd.DataFrame, lines: pd.DataFrame, unit: str
         which = "another order of groups" if chosen is None else "others on the other side of it"
         said = f"filled: {which} than at {reference.iloc[0]:g} {unit}"
         place = {"x": 0, "xref": "paper", "xanchor": "left", "y": LABEL, "yref": "paper", "yanchor": "bottom"}
-        note(figure, said, font={"size": 11, "color": MUTED}, **place)
+        note(figure, said, font={"size": 11, "color": TEXT}, **place)

@@ -4,7 +4,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from analysis.figures import words
-from analysis.figures.ink import ACCENT, MUTED, QUIET, axis_title, blank, note
+from analysis.figures.ink import ACCENT, MUTED, QUIET, TEXT, axis_title, blank, note
 
 
 def draw(table: pd.DataFrame, title: str, *, lower_is_better: bool, reference: float | None = None) -> go.Figure:
@@ -28,9 +28,7 @@ def draw(table: pd.DataFrame, title: str, *, lower_is_better: bool, reference: f
     if pd.notna(reference):
         figure.add_vline(x=reference, line={"color": MUTED, "width": 2, "dash": "dot"})
         said = f"reference {words.signed(reference)}"
-        note(
-            figure, said, x=reference, y=1, yref="paper", yanchor="bottom", yshift=4, font={"size": 12, "color": MUTED}
-        )
+        note(figure, said, x=reference, y=1, yref="paper", yanchor="bottom", yshift=4, font={"size": 12, "color": TEXT})
     figure.update_layout(bargap=0.12)
     figure.update_xaxes(title=axis_title(title), showgrid=False)
     figure.update_yaxes(rangemode="tozero", title=axis_title("episodes"), tickformat=",d")

@@ -4,7 +4,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from analysis.figures import words
-from analysis.figures.ink import ACCENT, BAND, MUTED, axis_title, blank, note
+from analysis.figures.ink import ACCENT, BAND, MUTED, TEXT, axis_title, blank, note
 
 ABOVE = {"yanchor": "bottom", "yshift": 6}
 BELOW = {"yanchor": "top", "yshift": -16}
@@ -92,4 +92,4 @@ def _reference(figure: go.Figure, shown: pd.DataFrame) -> None:
         hovertemplate="%{customdata}<extra></extra>",
     )
     first = {"x": shown["visit"].iloc[0], "y": shown["reference_mean"].iloc[0]}
-    note(figure, "reference", xanchor="left", yanchor="top", font={"size": 12, "color": MUTED}, **first)
+    note(figure, "reference", xanchor="left", yanchor="top", font={"size": 12, "color": TEXT}, **first)
