@@ -195,7 +195,6 @@ def _tipping_words(tipped: pd.DataFrame) -> str:
         return ""
     stays = int((tipped["tipping_failures"].isna() & tipped["tipping_successes"].isna()).sum())
     fails = int(tipped["tipping_failures"].notna().sum())
-    return (
-        f" Of {request.count_words(len(tipped), 'difference')} in the share improved, {fails or 'none'} would be gone if the "
-        f"missing of the better group, or some of them, had failed, and {stays or 'none'} would stay whatever the missing did."
-    )
+    of_all = f" Of {request.count_words(len(tipped), 'difference')} in the share improved"
+    gone = f"{fails or 'none'} would be gone if the missing of the better group, or some of them, had failed"
+    return f"{of_all}, {gone}, and {stays or 'none'} would keep its sign whatever the missing did."

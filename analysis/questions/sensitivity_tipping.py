@@ -83,7 +83,7 @@ def _words(difference: float, better: Arm, worse: Arm, tipped: tipping.Tipping |
     if tipped.successes is not None:
         both = f"all {better.missing:,} missing had failed and {tipped.successes:,} of {worse.missing:,} there improved"
         return f"gone if {both}; {interval}"
-    return f"stays whatever the missing did; {interval}"
+    return f"keeps its sign whatever the missing did; {interval}"
 
 
 def _interval_words(tipped: tipping.Tipping, missing: int) -> str:
