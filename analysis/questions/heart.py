@@ -44,7 +44,8 @@ DEFINITION = Definition(
     ),
     source=(
         "Rules in force (docs/rules.md): Heart. Categories, goal of treatment (130/80) and referral: 2017 ACC/AHA "
-        "guideline for high blood pressure in adults (Whelton 2018). Measurement error: the dictionary of measures. "
+        "guideline for high blood pressure in adults (Whelton 2018). Measurement error: the dictionary of measures; its "
+        "study saw pressure fall over the first three visits of untreated patients. "
         "Regression to the mean: Davis 1976. Limits: Cochran 1977, chapter 6."
     ),
     assumes=(
