@@ -52,8 +52,8 @@ def open_app(warehouses: dict[str, Path], monkeypatch: pytest.MonkeyPatch) -> It
         app = AppTest.from_file(ROOT / "dashboard.py", default_timeout=60)
         for name, value in address.items():
             app.query_params[name] = value
-        app.run()
-        return app.switch_page(page).run() if page else app
+        # straight to the page, as a link would: the Overview before it would be drawn for nothing
+        return (app.switch_page(page) if page else app).run()
 
     st.cache_resource.clear()
     yield opened
