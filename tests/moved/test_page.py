@@ -40,8 +40,7 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> Iterator[Opened]:
         app = AppTest.from_file(ROOT / "dashboard.py", default_timeout=60)
         for name, value in address.items():
             app.query_params[name] = value
-        app.run()
-        return app.switch_page(page).run() if page else app
+        return (app.switch_page(page) if page else app).run()
 
     st.cache_resource.clear()
     yield run
