@@ -20,7 +20,7 @@ def open_page(monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
         app = AppTest.from_file(ROOT / "dashboard.py", default_timeout=60)
         for name, value in address.items():
             app.query_params[name] = value
-        return app.run().switch_page(f"pages/{page}.py").run()
+        return app.switch_page(f"pages/{page}.py").run()
 
     yield opened
     st.cache_resource.clear()
