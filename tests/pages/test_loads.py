@@ -36,7 +36,7 @@ def open_app(monkeypatch: pytest.MonkeyPatch) -> Iterator[Opened]:
         monkeypatch.setenv("OUTCOMES_WAREHOUSE", str(warehouse))
         app = AppTest.from_file(ROOT / "dashboard.py", default_timeout=60)
         app.query_params["section"] = section
-        return app.run().switch_page("pages/records/loads.py").run()
+        return app.switch_page("pages/records/loads.py").run()
 
     st.cache_resource.clear()
     yield opened
