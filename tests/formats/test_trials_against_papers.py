@@ -196,3 +196,20 @@ def test_day_numbers_refuse_the_calendar(back_pain: tuple[LoadReport, Store], pa
     """Without calendar dates, quarter, from and to are refused with the reason."""
     with pytest.raises(InputError, match="day numbers"):
         ask("ladder", back_pain[1], Filters.parse(parameters))
+
+
+def test_headache_trial_missing_outcomes(headache: tuple[LoadReport, Store]) -> None:
+    """161 of 205 and 140 of 196 have the 12-month score. 90 / 161 and 51 / 140 improved by 30 %; were all 44 missing of
+    acupuncture failures, 90 / 205 = 0.4390, it would take 24 of the 56 of usual care to have improved as well:
+    51 / 140 + g x (1 - 51 / 140) / 196 reaches it at g = 23.04.
+    """
+    asked = {"by": "cohort", "measure": "headache_severity", "at": "365"}
+    result = ask("sensitivity", headache[1], Filters.parse(asked))
+    rows = result.rows.set_index("cohort")
+    tipping = result.details["tipping"].set_index("cohort").loc["acupuncture"]
+
+    assert list(rows["n_measured"]) == [161, 140]
+    assert list(rows["n_due"]) == [205, 196]
+    assert list(rows["n_improved"]) == [90, 51]
+    assert pd.isna(tipping["tipping_failures"])
+    assert (tipping["better"], tipping["tipping_successes"]) == ("acupuncture", 24)
