@@ -4,13 +4,14 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from analysis.figures import words
-from analysis.figures.ink import ACCENT, MUTED, QUIET, TEXT, axis_title, blank, note
+from analysis.figures.ink import ACCENT, BAND, MUTED, QUIET, TEXT, axis_title, blank, note
 
 
 def draw(table: pd.DataFrame, title: str, *, lower_is_better: bool, reference: float | None = None) -> go.Figure:
     """Bars from pain.details["distribution"] of one group (change, step, n); better than zero has the strong colour.
 
-    reference: the mean change without treatment, of pain.details["regression"], as a line.
+    reference: the mean change without treatment, of pain.details["regression"], as a line with
+    all short of it shaded.
     """
     figure = blank(height=380, top=28, bottom=56)
     better = [change < 0 if lower_is_better else change > 0 for change in table["change"]]
@@ -26,6 +27,7 @@ def draw(table: pd.DataFrame, title: str, *, lower_is_better: bool, reference: f
     )
     figure.add_vline(x=0, line={"color": MUTED, "width": 1})
     if pd.notna(reference):
+        figure.add_vrect(x0=0, x1=reference, fillcolor=BAND, line_width=0, layer="below")
         figure.add_vline(x=reference, line={"color": MUTED, "width": 2, "dash": "dot"})
         said = f"reference {words.signed(reference)}"
         note(figure, said, x=reference, y=1, yref="paper", yanchor="bottom", yshift=4, font={"size": 12, "color": TEXT})

@@ -4,17 +4,28 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from analysis.figures import words
-from analysis.figures.ink import ACCENT, MIDDLE, MUTED, axis_title, blank
+from analysis.figures.ink import ACCENT, BAND, MIDDLE, MUTED, TEXT, axis_title, blank, note
 
 
-def draw(table: pd.DataFrame, label: str, span: tuple[float, float]) -> go.Figure:
+def draw(table: pd.DataFrame, label: str, span: tuple[float, float], reference: float | None = None) -> go.Figure:
     """Mean change with its interval at each step of the level, and the line through all; `span` is the range.
 
+    reference: the mean change without treatment; change short of it is shaded.
     Columns of pain.details["levels"] of one group: level, n, change_mean, change_low, change_high, fitted, shown.
     """
     shown = table[table["shown"]]
     figure = blank(height=380, top=16, bottom=64)
     figure.add_hline(y=0, line={"color": MUTED, "width": 1})
+    if pd.notna(reference):
+        figure.add_hrect(y0=0, y1=reference, fillcolor=BAND, line_width=0, layer="below")
+        place = {
+            "x": 1,
+            "xref": "paper",
+            "xanchor": "right",
+            "y": reference,
+            "yanchor": "top" if reference < 0 else "bottom",
+        }
+        note(figure, f"reference {words.signed(reference)}", font={"size": 12, "color": TEXT}, **place)
     for row in shown.dropna(subset=["change_low"]).itertuples():
         figure.add_scatter(
             x=[row.level, row.level],

@@ -61,7 +61,8 @@ def pain(store: Store, filters: Filters) -> Result:
     """Scores before and after per group and measure; columns COLUMNS.
 
     Details: "pairs", "distribution", "regression" (the reference for change without care), "oldham" and "levels" (does
-    change depend on the level), "limits" (where the scale ends). Asked for one of the first three, notes hold the reference.
+    change depend on the level), "limits" (where the scale ends). Asked for one that a figure of change is drawn from,
+    notes say what its reference is.
     """
     request.check(store, filters)
     parameters = request.parameters(store, filters)
@@ -114,7 +115,7 @@ def _said(store: Store, rows: pd.DataFrame, details: Later, filters: Filters) ->
 
 def _reference(details: Later, filters: Filters) -> tuple[str, ...]:
     """What the reference in a figure is, for the tables that it stands beside."""
-    if filters.detail not in ("pairs", "distribution", "regression"):
+    if filters.detail not in ("pairs", "distribution", "levels", "regression"):
         return ()
     found = details["regression"]
     return (pain_regression.note(found),) if found["n_change"].any() else ()

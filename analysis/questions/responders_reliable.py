@@ -49,7 +49,7 @@ def reliable_sentence(store: Store, rows: pd.DataFrame, filters: Filters) -> str
         return f"The dictionary has no measurement error (MDC) for {measure.label}. {measure.note}".strip()
     total = known[["n_measured", "n_improved_reliably", "n_worsened_reliably"]].sum().astype(int)
     return (
-        f"Beyond measurement error ({measure.mdc.words(measure.unit)}, {measure.mdc.source}): "
+        f"{measure.label}: beyond measurement error ({measure.mdc.words(measure.unit)}, {measure.mdc.source}): "
         f"{request.share_words(total['n_improved_reliably'], total['n_measured'])} measured improved, "
         f"{request.share_words(total['n_worsened_reliably'], total['n_measured'])} worsened."
     )

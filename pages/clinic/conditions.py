@@ -36,7 +36,7 @@ with left, show.part("Course, visit by visit"):
     show.figure(course, "course", course.rows, lambda: trajectory.draw(course.rows, axis_title(measure), span))
 with right, show.part("How the changes are spread"):
     scores = page.ask("pain", replace(alone, detail="distribution"))
-    spread, reference = scores.details["distribution"], scores.details["regression"]
+    spread, reference = scores.details["distribution"], scores.details["regression"]["reference"].iloc[0]
     show.figure(
         scores,
         "spread",
@@ -45,7 +45,7 @@ with right, show.part("How the changes are spread"):
             spread,
             f"change in {measure.label}",
             lower_is_better=measure.better == "lower",
-            reference=reference["reference"].iloc[0],
+            reference=reference,
         ),
     )
 
@@ -77,7 +77,7 @@ left, right = st.columns(2)
 with left, show.part("Does change depend on the level?"):
     steps = page.ask("pain", replace(alone, detail="levels"))
     by_level = steps.details["levels"]
-    show.figure(steps, "levels", by_level, lambda: levels.draw(by_level, measure.label, span))
+    show.figure(steps, "levels", by_level, lambda: levels.draw(by_level, measure.label, span, reference))
 with right, show.part("Where the scale ends"):
     ends = page.ask("pain", replace(alone, detail="limits"))
     titles = {"moment": "Score", "n": "Scored", "n_best": "At the best", "n_worst": "At the worst"}

@@ -125,7 +125,7 @@ BY_GROUP: dict[str, Callable[[pd.DataFrame], go.Figure]] = {
 CURVES: dict[str, Callable[[], go.Figure]] = {
     "cumulative": lambda: cumulative.draw(THRESHOLDS, CITED, "points", "clinic"),
     "cumulative of one": lambda: cumulative.draw(THRESHOLDS.head(3), CITED, "points"),
-    "levels": lambda: levels.draw(LEVELS, "pain", (0, 10)),
+    "levels": lambda: levels.draw(LEVELS, "pain", (0, 10), -0.6),
 }
 ALL: dict[str, Callable[[], go.Figure]] = {
     **{name: lambda draw=draw: draw(GROUPED) for name, draw in BY_GROUP.items()},
@@ -387,5 +387,8 @@ def test_reference_stands_where_it_is_known() -> None:
     """The mark of change without treatment is drawn in the row of its group, and only where there is one."""
     mark = trace(BY_GROUP["pain"](GROUPED), "reference")
     assert (list(mark.x), list(mark.y)) == ([5.6], [0])
-    assert "reference −0.6" in written(ALL["distribution"]())
+    for name in ("distribution", "levels"):
+        assert "reference −0.6" in written(ALL[name]())
+        (band,) = [shape for shape in ALL[name]().layout.shapes if shape.type == "rect"]
+        assert {0, -0.6} <= {band.x0, band.x1, band.y0, band.y1}
     assert list(trace(ALL["trajectory"](), "reference").y) == [5.5, 5.7]

@@ -16,18 +16,18 @@ def test_parts_of_the_page(open_app) -> None:
     titles = [part.value for part in app.subheader]
     assert titles[2:4] == ["Improved and worsened, by how much is asked", "Improved, for every threshold"]
     assert titles[6:9] == ["Does change depend on the level?", "Where the scale ends", "Beyond measurement error"]
-    assert "Beyond measurement error (0.55 points, Front Neurol 2021)" in said(app).replace("\\", "")
+    assert "beyond measurement error (0.55 points, Front Neurol 2021)" in said(app).replace("\\", "")
 
 
 def test_figures_before_and_after_say_their_reference(open_app, warehouses) -> None:
-    """Under the course, the spread and the pairs, and on the overview, a caption says what the reference is."""
+    """Under the course, the spread, the pairs and the levels, and on the overview, a caption says what the reference is."""
     store = open_store(warehouses["sample"])
     alone = Filters.parse({"condition": "low_back", "detail": "regression"})
     among = Filters.parse({"by": "condition", "detail": "pairs"})
     (note,) = [note for note in ask("pain", store, alone).notes if "Reference" in note]
     (of_all,) = [note for note in ask("pain", store, among).notes if "Reference" in note]
     captions = [caption.value for caption in open_app("sample", PAGE, focus="low_back").caption]
-    assert captions.count(plain(note)) == 2
+    assert captions.count(plain(note)) == 3
     assert captions.count(plain(of_all)) == 1
     assert plain(of_all) in [caption.value for caption in open_app("sample").caption]
 
