@@ -115,7 +115,7 @@ def _about(
 
 
 def _queries(filters: Filters) -> tuple[str, ...]:
-    strata = ("improvement_strata",) if filters.strata else ()
+    strata = ("improvement_strata",) if filters.strata and filters.detail == TESTS else ()
     intervals = INTERVAL_QUERIES if filters.detail == INTERVAL else ()
     return request.queries("improvement_times", *strata, *intervals)
 
