@@ -10,7 +10,7 @@ smallest: 1
 note: At least 500 visits; about 92 % is usual in our model of a clinic.
 advice: See whether missing scores are filled in afterwards or visits without one
     left out.
-questions: trajectory, improvement, dose, expected
+questions: trajectory, improvement, dose, expected, sensitivity
 measures: nprs
 */
 with clinics as (

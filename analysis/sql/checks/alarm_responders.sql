@@ -9,7 +9,7 @@ source: DOMAIN 8c (our design, anchored on published magnitudes)
 smallest: 1
 note: At least 30 finished episodes that were measured.
 advice: See whether patients without improvement are missing from the export.
-questions: responders, pain, improvement, compare
+questions: responders, pain, improvement, compare, sensitivity
 measures: nprs
 */
 select

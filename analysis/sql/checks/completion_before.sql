@@ -8,7 +8,7 @@ source: our choice; 92 % given in our model of a clinic (DOMAIN 8c)
 smallest: 10
 note: Pain; blood pressure where that is the condition's own measure.
 advice: Ask before every session, whoever treats.
-questions: pain, trajectory, improvement, relief, dose, expected, compare
+questions: pain, trajectory, improvement, relief, dose, expected, compare, sensitivity
 */
 with missing as (
     select

@@ -8,7 +8,7 @@ source: our choice; 95 % given in our model of a clinic (DOMAIN 8c)
 smallest: 10
 note: Expected: pain and the condition's own measure, if the load has it at all.
 advice: Ask for the questionnaire at intake, before the first treatment.
-questions: pain, responders, improvement, compare, baseline
+questions: pain, responders, improvement, compare, baseline, sensitivity
 */
 select
     group_no,

@@ -8,7 +8,7 @@ source: RULES: under 50 % complete, nothing is flagged
 smallest: 10
 note: Expected: pain and the condition's own measure, if the load has it at all.
 advice: Ask for a last score before the patient leaves.
-questions: pain, responders, compare
+questions: pain, responders, compare, sensitivity
 */
 select
     group_no,

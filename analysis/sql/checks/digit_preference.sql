@@ -10,7 +10,7 @@ source: our choice; with no preference a tenth of pressures end in 0
 smallest: 1
 note: Measures with at least 100 values in a clinic.
 advice: Ask for the number as the patient says it; read the device to 1 mmHg.
-questions: pain, responders, trajectory, relief, dose, expected, compare
+questions: pain, responders, trajectory, relief, dose, expected, compare, sensitivity
 measures: nprs, sbp, dbp
 */
 with digits as (

@@ -10,7 +10,7 @@ source: our choice
 smallest: 1
 note: Follow-up scores belong after the end and are not counted here.
 advice: Correct the discharge date or the date of the score.
-questions: pain, responders, trajectory, improvement, dose, expected, compare
+questions: pain, responders, trajectory, improvement, dose, expected, compare, sensitivity
 */
 select
     group_no,

@@ -10,7 +10,7 @@ source: our choice; a discharge score on the day of the last visit is usual
 smallest: 10
 note: A discharge score counts before a follow-up, a visit's, an intake's.
 advice: Look whether one questionnaire was exported twice.
-questions: pain, responders, trajectory, improvement, dose, expected, compare
+questions: pain, responders, trajectory, improvement, dose, expected, compare, sensitivity
 */
 with spare as (
     select

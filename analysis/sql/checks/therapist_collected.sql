@@ -9,7 +9,7 @@ smallest: 30
 note: Only visits that say who took the scores.
 advice: Let patients fill in the score themselves, or ask at the desk.
 counted: apart
-questions: pain, responders, trajectory, improvement, relief, dose, expected, compare
+questions: pain, responders, trajectory, improvement, relief, dose, expected, compare, sensitivity
 */
 select
     group_no,

@@ -10,7 +10,7 @@ source: our choice: one label mapped once mends all of its referrals
 smallest: 1
 note: Counted in every result that is not by condition.
 advice: Map each label to a condition on the page Loads and load again.
-questions: ladder, pain, responders, sessions, trajectory, improvement, dose,
+questions: ladder, pain, responders, sessions, trajectory, improvement, dose, sensitivity,
     expected, compare, baseline
 by: condition
 */

@@ -10,7 +10,7 @@ source: our choice
 smallest: 1
 note: Kept as bookings; no outcome is taken from them.
 advice: Correct the discharge date, or give later care a referral of its own.
-questions: sessions, pain, responders, trajectory, improvement, dose, expected, compare
+questions: sessions, pain, responders, trajectory, improvement, dose, expected, compare, sensitivity
 */
 select
     group_no,
