@@ -9,7 +9,8 @@ source: our choice; registries lack about 9 % at intake (DOMAIN 8b)
 smallest: 10
 note: Those without a baseline are in the ladder, and in no mean change.
 advice: Record a score at intake or before the first visit.
-questions: ladder, pain, responders, trajectory, improvement, dose, expected, compare, baseline, sensitivity
+questions: ladder, pain, responders, trajectory, improvement, dose, expected, compare, baseline,
+    sensitivity
 */
 select
     group_no,

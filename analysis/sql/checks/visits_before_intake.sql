@@ -9,7 +9,8 @@ source: our choice
 smallest: 1
 note: Rejected records can be downloaded and mended on the page Loads.
 advice: Correct the intake date or the date of the visit.
-questions: ladder, sessions, pain, responders, trajectory, improvement, dose, expected, compare, sensitivity
+questions: ladder, sessions, pain, responders, trajectory, improvement, dose, expected, compare,
+    sensitivity
 */
 select
     group_no,
