@@ -58,3 +58,21 @@ def open_app(warehouses: dict[str, Path], monkeypatch: pytest.MonkeyPatch) -> It
     st.cache_resource.clear()
     yield opened
     st.cache_resource.clear()
+
+
+@pytest.fixture(scope="session")
+def standing() -> dict[tuple[str, str | None], AppTest]:
+    """The pages that were opened to be read only."""
+    return {}
+
+
+@pytest.fixture
+def read_app(open_app: Opened, standing: dict[tuple[str, str | None], AppTest]) -> Opened:
+    """The dashboard on a warehouse at a page, opened once for all tests that only read what stands there."""
+
+    def read(warehouse: str, page: str | None = None) -> AppTest:
+        if (warehouse, page) not in standing:
+            standing[warehouse, page] = open_app(warehouse, page)
+        return standing[warehouse, page]
+
+    return read

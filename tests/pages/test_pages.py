@@ -56,18 +56,18 @@ def figures(app: AppTest) -> list[Any]:
 
 @pytest.mark.parametrize("state", ["sample", "twelve", "one_patient", "scores_only"])
 @pytest.mark.parametrize("page", PAGES)
-def test_page_stands(open_app, page: str, state: str) -> None:
+def test_page_stands(read_app, page: str, state: str) -> None:
     """Every page opens without an error in every state, under its own title, inside the frame."""
-    app = open_app(state, page)
+    app = read_app(state, page)
     assert not app.exception
     assert [title.value for title in app.title] == [PAGES[page]]
     assert NO_CONTROL in said(app)
 
 
 @pytest.mark.parametrize("page", NEEDING_DATA)
-def test_nothing_loaded(open_app, page: str) -> None:
+def test_nothing_loaded(read_app, page: str) -> None:
     """With nothing loaded a page says so, and how to load, instead of drawing anything."""
-    app = open_app("empty", page)
+    app = read_app("empty", page)
     assert not app.exception
     assert [title.value for title in app.title] == [PAGES[page]]
     assert "Nothing is loaded" in app.info[0].value
@@ -75,17 +75,17 @@ def test_nothing_loaded(open_app, page: str) -> None:
 
 
 @pytest.mark.parametrize("page", ["pages/about/methods.py", "pages/about/glossary.py"])
-def test_words_need_no_data(open_app, page: str) -> None:
+def test_words_need_no_data(read_app, page: str) -> None:
     """Methods and glossary can be read before anything is loaded."""
-    app = open_app("empty", page)
+    app = read_app("empty", page)
     assert not app.exception
     assert len(app.get("table")) > 5
 
 
 @pytest.mark.parametrize("page", ANSWERING)
-def test_one_patient_is_counts_only(open_app, page: str) -> None:
+def test_one_patient_is_counts_only(read_app, page: str) -> None:
     """With one patient nothing is drawn or averaged: a sentence says why in its place."""
-    app = open_app("one_patient", page)
+    app = read_app("one_patient", page)
     drawn = [figure.alt for figure in figures(app)]
     assert [alt for alt in drawn if not alt.startswith("Of 1 referral")] == []
     assert not any("%" in value for value in tiles(app).values())
@@ -101,9 +101,9 @@ def test_empty_selection(open_app) -> None:
         assert "Nothing to draw" in said(app) or "No patient" in said(app)
 
 
-def test_overview_tiles_are_the_answers(open_app, sample: Store) -> None:
+def test_overview_tiles_are_the_answers(read_app, sample: Store) -> None:
     """Each of the six tiles shows the number that `ask` gives, with its denominator beside it."""
-    app = open_app("sample")
+    app = read_app("sample")
     row = {
         name: ask(name, sample, Filters(threshold="30")).rows.iloc[0]
         for name in ("ladder", "responders", "improvement")
@@ -124,16 +124,16 @@ def test_overview_tiles_are_the_answers(open_app, sample: Store) -> None:
     assert f"{row['safety']['n_events']:,} of {row['safety']['n_visits']:,} visits" in text
 
 
-def test_tiles_have_their_course(open_app) -> None:
+def test_tiles_have_their_course(read_app) -> None:
     """Every tile of the overview has a line by quarter where the load has a calendar, and none where it has not."""
-    lines = [len(metric.proto.chart_data) for metric in open_app("sample").metric]
+    lines = [len(metric.proto.chart_data) for metric in read_app("sample").metric]
     assert min(lines) >= 3
 
 
 @pytest.mark.parametrize("page", ANSWERING)
-def test_sentence_is_the_text_of_the_figure(open_app, page: str) -> None:
+def test_sentence_is_the_text_of_the_figure(read_app, page: str) -> None:
     """The takeaway that stands above a figure is, word for word, what a screen reader gets for it."""
-    app = open_app("sample", page)
+    app = read_app("sample", page)
     alternatives = [figure.alt for figure in figures(app)]
     assert alternatives
     text = {markdown.value for markdown in app.markdown}
@@ -141,32 +141,32 @@ def test_sentence_is_the_text_of_the_figure(open_app, page: str) -> None:
 
 
 @pytest.mark.parametrize("page", ANSWERING)
-def test_says_how_it_was_calculated(open_app, sample: Store, page: str) -> None:
+def test_says_how_it_was_calculated(read_app, sample: Store, page: str) -> None:
     """Every answering page ends with the definition, the SQL, the parameters, the selection and the load."""
-    app = open_app("sample", page)
+    app = read_app("sample", page)
     assert "How this was calculated" in [expander.label for expander in app.expander]
     assert any("select" in code.value for code in app.get("code"))
     assert app.json
     assert plain(ask("ladder", sample, Filters()).definition.what) in said(app) or page != "pages/clinic/overview.py"
 
 
-def test_methods_are_the_definitions_in_force(open_app, sample: Store) -> None:
+def test_methods_are_the_definitions_in_force(read_app, sample: Store) -> None:
     """The Methods page has the very words of the definitions that results carry."""
-    text = said(open_app("sample", "pages/about/methods.py"))
+    text = said(read_app("sample", "pages/about/methods.py"))
     for question in ("ladder", "pain", "responders", "improvement", "trajectory", "sessions"):
         assert plain(ask(question, sample, Filters()).definition.what) in text
 
 
-def test_simulated_is_said_where_it_is_true(open_app) -> None:
+def test_simulated_is_said_where_it_is_true(read_app) -> None:
     """Simulated data are labelled on every page, and data of a clinic never are."""
     for page in PAGES:
-        assert SIMULATED in said(open_app("sample", page))
-        assert SIMULATED not in said(open_app("one_patient", page))
+        assert SIMULATED in said(read_app("sample", page))
+        assert SIMULATED not in said(read_app("one_patient", page))
 
 
-def test_small_groups_are_named(open_app) -> None:
+def test_small_groups_are_named(read_app) -> None:
     """Groups too small to draw are named with their counts, so that nothing disappears unsaid."""
-    assert "Counted but not drawn, being under 10" in said(open_app("twelve"))
+    assert "Counted but not drawn, being under 10" in said(read_app("twelve"))
 
 
 def test_names_from_an_export_are_text(open_app) -> None:
@@ -175,12 +175,12 @@ def test_names_from_an_export_are_text(open_app) -> None:
     assert "![" not in said(app).replace("\\!\\[", "")
 
 
-def test_scores_without_bookings(open_app) -> None:
+def test_scores_without_bookings(read_app) -> None:
     """An export without bookings says why there are no sessions, in the tile and on the page, and shows the rest."""
-    app = open_app("scores_only")
+    app = read_app("scores_only")
     assert tiles(app)["No-show rate"] == words.MISSING
     assert "no bookings" in said(app)
-    assert "no bookings" in said(open_app("scores_only", "pages/clinic/sessions.py"))
+    assert "no bookings" in said(read_app("scores_only", "pages/clinic/sessions.py"))
 
 
 def test_groups_on_time_to_improvement(open_app, sample: Store) -> None:
