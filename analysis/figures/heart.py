@@ -38,8 +38,7 @@ def course(table: pd.DataFrame, title: str) -> go.Figure:
     figure = trajectory.draw(table, title, (0, 1))
     figure.layout.annotations = ()
     figure.for_each_trace(lambda trace: trace.update(showlegend=trace.name is not None))
-    shown = table[table["shown"]]
-    after = shown[shown["n_after"] >= shown["n"].min()]
+    after = table[table["shown"] & table["shown_after"]]
     figure.add_scatter(
         x=after["visit"],
         y=after["after_mean"],

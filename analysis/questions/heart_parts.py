@@ -18,7 +18,7 @@ GOAL = {"sbp": 130.0, "dbp": 80.0}
 """The goal of treatment in the 2017 ACC/AHA guideline, in mmHg: the cut of regression to the mean."""
 CATEGORIES = ("normal", "elevated", "stage 1", "stage 2")
 VISIT_COLUMNS = [
-    "measure", "visit", "n", "mean", "low", "high", "baseline_mean", "n_after", "after_mean", "shown",
+    "measure", "visit", "n", "mean", "low", "high", "baseline_mean", "n_after", "after_mean", "shown", "shown_after",
 ]  # fmt: skip
 REGRESSION_COLUMNS = [
     "measure", "n_first", "first_mean", "first_sd", "n_pre", "pre_change", "cut", "above_patients", "n_above", "above_change",
@@ -39,7 +39,12 @@ def visits(store: Store, parameters: dict[str, Any], filters: Filters) -> pd.Dat
     """By visit number: the mean before with t limits, the mean after, and the mean first reading of the same patients."""
     frame = store.query("queries/heart_visits", parameters).sort_values(["measure", "visit"])
     low, high = mean_interval(frame["mean"], frame["sd"], frame["n"])
-    frame = frame.assign(low=low, high=high, shown=frame["n"] >= request.SMALLEST_SHOWN)
+    frame = frame.assign(
+        low=low,
+        high=high,
+        shown=frame["n"] >= request.SMALLEST_SHOWN,
+        shown_after=frame["n_after"] >= request.SMALLEST_SHOWN,
+    )
     return _table(frame, filters, VISIT_COLUMNS)
 
 

@@ -108,7 +108,7 @@ for place, code in zip(st.columns(2), ("rpp", "sbp"), strict=True):
 
 with show.part(f"By {title_of(by).lower()}"):
     groups = page.ask("heart", replace(filters, by=by))
-    groups = replace(groups, notes=tuple(note for note in groups.notes if note not in together.notes))
+    groups = replace(groups, notes=tuple(note for note in groups.notes if note.endswith("left out.")))
     each = labelled(of(groups, "changes", "sbp"), page.store, by)
     each = each[each["change"] == WITHIN]
     show.figure(

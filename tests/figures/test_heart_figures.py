@@ -75,3 +75,17 @@ def test_categories_are_of_the_same_episodes() -> None:
     figure = heart.categories(table)
     assert [trace.name for trace in figure.data if trace.name] == ["at intake", "now"]
     assert "43 of 216" in " ".join(annotation.text for annotation in figure.layout.annotations)
+
+
+def test_course_shows_means_after_sessions_where_there_are_enough() -> None:
+    """Beside the means before each visit stand those after it, where ten were read, over an axis that fits the readings."""
+    table = pd.DataFrame({
+        "visit": [1, 2, 3], "n": [40, 31, 12], "mean": [141.0, 138.0, 137.0], "low": [138.0, 134.0, 130.0],
+        "high": [144.0, 142.0, 144.0], "baseline_mean": [141.0, 140.5, 142.0], "n_after": [30, 20, 9],
+        "after_mean": [136.0, 134.0, 100.0], "shown": True, "shown_after": [True, True, False],
+    })  # fmt: skip
+    figure = heart.course(table, "mmHg")
+    (after,) = [trace for trace in figure.data if trace.name == "after the session"]
+    assert list(after.y) == [136.0, 134.0]
+    assert figure.layout.yaxis.autorange
+    assert figure.layout.yaxis.range is None
