@@ -14,7 +14,7 @@ from analysis.questions.improvement_interval import QUERIES as INTERVAL_QUERIES
 from analysis.questions.improvement_interval import check_interval, interval_sentence, interval_table
 from analysis.questions.improvement_tests import DETAIL as TESTS
 from analysis.questions.improvement_tests import (
-    check_strata,
+    check_tests,
     notes_of_tests,
     sentence_of_tests,
     table_of_tests,
@@ -126,7 +126,7 @@ def _check(store: Store, filters: Filters) -> None:
         raise UsageError(f"improvement has no detail {filters.detail!r}. It has: {', '.join(DETAILS)}.")
     request.check(store, filters)
     request.require_one_measure(filters)
-    check_strata(filters)
+    check_tests(filters)
     check_interval(filters)
     if filters.axis == "visits" and filters.tau is not None:
         raise UsageError("tau is a number of days: it cannot be used with axis=visits.")

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.errors import UsageError
+from analysis.errors import InputError, UsageError
 from analysis.filters import Filters
 from analysis.questions import request
 from analysis.questions.improvement_groups import Group, Groups
@@ -33,12 +33,14 @@ NAMES = {
 SAID = [name + ending for ending in ("", STRATIFIED) for name in ("gray", "logrank")]  # each view has one of the two
 
 
-def check_strata(filters: Filters) -> None:
-    """Raise UsageError where strata are asked for without groups to compare within them, or are the groups."""
+def check_tests(filters: Filters) -> None:
+    """Raise where there is nothing to compare within strata, or groups would be compared in different measures."""
     if filters.strata is not None and filters.by is None:
         raise UsageError("strata needs by: groups are compared within each stratum.")
     if filters.strata is not None and filters.strata == filters.by:
         raise UsageError("strata and by are the same: there is one group in each stratum, and nothing to compare.")
+    if filters.detail == DETAIL and filters.measure == "primary" and filters.by == "condition":
+        raise InputError("With measure=primary each condition has its own measure: those are not tested on each other.")
 
 
 def table_of_tests(

@@ -104,6 +104,12 @@ def test_strata_need_groups(asked):
         asked(strata="sex", by="sex")
 
 
+def test_different_measures_are_not_compared(asked):
+    """measure=primary by=condition: curves in different measures are not tested against each other."""
+    with pytest.raises(InputError, match="own measure"):
+        asked(measure="primary", by="condition", threshold="mcid")
+
+
 def test_nothing_to_compare_says_so(asked):
     """All together, one group, or nobody: no rows, and a sentence that there is no test."""
     for parameters in ({}, {"by": "clinic", "clinic": "A"}, {"by": "clinic", "condition": "neck_pain"}):
