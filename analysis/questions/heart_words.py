@@ -156,7 +156,7 @@ def _groups(store: Store, shown: pd.DataFrame, filters: Filters) -> str:
 
 
 def _with_limits(mean: float, low: float, high: float, ci: str = _CI, digits: int = 1) -> str:
-    mean, low, high = (f"{value:+,.{digits}f}".replace("-", "−") for value in (mean, low, high))
+    mean, low, high = (f"{round(value, digits) + 0.0:+,.{digits}f}".replace("-", "−") for value in (mean, low, high))
     return f"{mean} ({ci}{low} to {high})"
 
 
