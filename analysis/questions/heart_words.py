@@ -83,7 +83,7 @@ def _reference_words(store: Store, regression: pd.DataFrame) -> list[str]:
     """Where the reference of regression to the mean comes from: observed, or by formula with its cut and r."""
     said = []
     for row in regression[regression["rtm_from"] != "not known"].itertuples():
-        label, change = store.dictionary.measures[row.measure].label, f"{row.rtm_change:+.1f}".replace("-", "−")
+        label, change = store.dictionary.measures[row.measure].label, f"{row.rtm_change:+z.1f}".replace("-", "−")
         if row.rtm_from == "observed":
             said.append(
                 f"Regression to the mean, {label}: {change} from intake to the first visit (observed, n {row.n_pre:,})."
@@ -156,7 +156,7 @@ def _groups(store: Store, shown: pd.DataFrame, filters: Filters) -> str:
 
 
 def _with_limits(mean: float, low: float, high: float, ci: str = _CI, digits: int = 1) -> str:
-    mean, low, high = (f"{round(value, digits) + 0.0:+,.{digits}f}".replace("-", "−") for value in (mean, low, high))
+    mean, low, high = (f"{value:+z,.{digits}f}".replace("-", "−") for value in (mean, low, high))
     return f"{mean} ({ci}{low} to {high})"
 
 
