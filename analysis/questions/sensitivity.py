@@ -51,8 +51,8 @@ DEFINITION = Definition(
     ),
     source=(
         "Robins & Finkelstein 2000, Biometrics 56:779 (weights); Kish 1965 (effective number); Kott 2001, J Off Stat "
-        "17:521 (jackknife); Yan, Lee & Li 2009, J Biopharm Stat 19:1085 (tipping point); Newcombe 1998, Stat Med "
-        "17:873; rules in force (docs/rules.md): Missing outcomes."
+        "17:521 (jackknife); Liublinska & Rubin 2014, Stat Med (tipping point); Newcombe 1998, Stat Med 17:873; rules "
+        "in force (docs/rules.md): Missing outcomes."
     ),
     assumes=(
         "weighted: the lost would have gone on like those of the same group, condition, baseline, last change and "

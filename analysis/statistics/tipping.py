@@ -7,7 +7,7 @@ takes the same amount off it. The same with `succeeded` of the missing of the ot
 The interval follows from Wilson's of the two rates (Newcombe 1998, Stat Med 17:873-890, method 10), each moved and
 shrunk with its rate (MOVER: Zou & Donner 2008, Stat Med 27:1693-1702): it takes as given who is missing and what is
 assumed of them, so those like the measured make it no narrower.
-Source of the idea: Yan, Lee & Li 2009, J Biopharm Stat 19:1085-1098.
+Source of the idea: Liublinska & Rubin 2014, Statistics in Medicine, sensitivity analysis for a partially missing binary outcome.
 """
 
 import math
