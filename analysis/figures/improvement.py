@@ -4,6 +4,8 @@ The table (at risk, improved, ended, censored) stands in the same figure on the 
 its day, as KMunicate recommends (Morris et al., BMJ Open 2019).
 """
 
+from collections.abc import Mapping
+
 import pandas as pd
 import plotly.graph_objects as go
 
@@ -19,12 +21,17 @@ REACHED, ENDED = {"color": ACCENT, "width": 3}, {"color": MUTED, "width": 2, "da
 
 
 def draw(
-    curve: pd.DataFrame, competing: pd.DataFrame | None, at_risk: pd.DataFrame, title: str, plot_height: int = 280
+    curve: pd.DataFrame,
+    competing: pd.DataFrame | None,
+    at_risk: pd.DataFrame,
+    title: str,
+    plot_height: int = 280,
+    beside: Mapping[str, pd.DataFrame] | None = None,
 ) -> go.Figure:
     """One group's curve over the curve of those whose care ended without it (None where ends censor), and the counts.
 
     curve and competing: time, at_risk, estimate, low, high, shown; at_risk: tick, at_risk, improved, ended, censored.
-    `title` says what time is.
+    `title` says what time is; `beside` has the tables "curve" and "at_risk" of all groups that are to share one axis.
     """
     table_height = COUNT_HEIGHT * len(COUNTS)
     figure = blank(height=plot_height + table_height + AXIS_HEIGHT)
@@ -34,11 +41,14 @@ def draw(
     _band(figure, reached)
     _line(figure, reached, "reached improvement", REACHED, "top" if ended_is_higher else "bottom")
     _line(figure, ended, "care ended without it", ENDED, "bottom" if ended_is_higher else "top")
-    ticks = at_risk[(at_risk["at_risk"] > 0) | (at_risk["tick"] == 0)]
-    _counts(figure, ticks)
+    every = beside or {"curve": curve, "at_risk": at_risk}
+    marks = sorted(
+        set(every["at_risk"].loc[(every["at_risk"]["at_risk"] > 0) | (every["at_risk"]["tick"] == 0), "tick"])
+    )
+    _counts(figure, at_risk[at_risk["tick"].isin(marks)])
     _axes(figure, table_height / (plot_height + table_height))
-    last = max([*ticks["tick"], *reached["time"], 1])
-    figure.update_xaxes(tickvals=list(ticks["tick"]), range=[-0.05 * last, 1.1 * last], title=axis_title(title))
+    last = max([*marks, *every["curve"].loc[every["curve"]["shown"], "time"], 1])
+    figure.update_xaxes(tickvals=marks, range=[-0.05 * last, 1.1 * last], title=axis_title(title))
     legend_above(figure)
     return figure
 

@@ -53,7 +53,9 @@ if filters.by:
         with st.grid(2, min_column_width=340):
             for row in drawn_groups if len(drawn_groups) <= MOST_CURVES else []:
                 mine = {name: table[table[by] == row[by]] for name, table in groups.details.items()}
-                drawn = improvement.draw(mine["curve"], mine.get("competing"), mine["at_risk"], AXES[axis].lower(), 180)
+                drawn = improvement.draw(
+                    mine["curve"], mine.get("competing"), mine["at_risk"], AXES[axis].lower(), 180, groups.details
+                )
                 name = label_of(page.store, by, row[by])
                 with show.part(name):
                     show.chart(

@@ -392,3 +392,16 @@ def test_reference_stands_where_it_is_known() -> None:
         (band,) = [shape for shape in ALL[name]().layout.shapes if shape.type == "rect"]
         assert {0, -0.6} <= {band.x0, band.x1, band.y0, band.y1}
     assert list(trace(ALL["trajectory"](), "reference").y) == [5.5, 5.7]
+
+
+def test_groups_beside_each_other_share_one_axis() -> None:
+    """Drawn beside a group that was followed longer, a figure keeps that one's axis and ticks, with counts at each."""
+    longer = AT_RISK.assign(tick=AT_RISK["tick"] * 3)
+    both = {"curve": CURVE, "at_risk": pd.concat([AT_RISK, longer])}
+    mine, other = (improvement.draw(CURVE, COMPETING, table, "days", beside=both) for table in (AT_RISK, longer))
+    assert mine.layout.xaxis.range == other.layout.xaxis.range
+    assert list(mine.layout.xaxis.tickvals) == sorted({*AT_RISK["tick"], *longer.loc[longer["at_risk"] > 0, "tick"]})
+    counts = [drawn for drawn in mine.data if drawn.mode == "text"]
+    assert all(
+        list(drawn.x) == [tick for tick in AT_RISK["tick"] if tick in mine.layout.xaxis.tickvals] for drawn in counts
+    )
