@@ -17,23 +17,8 @@ def draw(table: pd.DataFrame, label: str, span: tuple[float, float], reference: 
     figure = blank(height=380, top=16, bottom=64)
     figure.add_hline(y=0, line={"color": MUTED, "width": 1})
     if pd.notna(reference):
-        figure.add_hrect(y0=0, y1=reference, fillcolor=BAND, line_width=0, layer="below")
-        place = {
-            "x": 1,
-            "xref": "paper",
-            "xanchor": "right",
-            "y": reference,
-            "yanchor": "top" if reference < 0 else "bottom",
-        }
-        note(figure, f"reference {words.signed(reference)}", font={"size": 12, "color": TEXT}, **place)
-    for row in shown.dropna(subset=["change_low"]).itertuples():
-        figure.add_scatter(
-            x=[row.level, row.level],
-            y=[row.change_low, row.change_high],
-            mode="lines",
-            line={"color": MIDDLE, "width": 5},
-            hoverinfo="skip",
-        )
+        _reference(figure, reference)
+    _intervals(figure, shown)
     figure.add_scatter(
         x=shown["level"],
         y=shown["fitted"],
@@ -63,3 +48,27 @@ def draw(table: pd.DataFrame, label: str, span: tuple[float, float], reference: 
     )
     figure.update_yaxes(rangemode="tozero", title=axis_title(f"change in {label}"))
     return figure
+
+
+def _reference(figure: go.Figure, reference: float) -> None:
+    """Shade the change that needs no treatment."""
+    figure.add_hrect(y0=0, y1=reference, fillcolor=BAND, line_width=0, layer="below")
+    place = {
+        "x": 1,
+        "xref": "paper",
+        "xanchor": "right",
+        "y": reference,
+        "yanchor": "top" if reference < 0 else "bottom",
+    }
+    note(figure, f"reference {words.signed(reference)}", font={"size": 12, "color": TEXT}, **place)
+
+
+def _intervals(figure: go.Figure, shown: pd.DataFrame) -> None:
+    for row in shown.dropna(subset=["change_low"]).itertuples():
+        figure.add_scatter(
+            x=[row.level, row.level],
+            y=[row.change_low, row.change_high],
+            mode="lines",
+            line={"color": MIDDLE, "width": 5},
+            hoverinfo="skip",
+        )
