@@ -79,13 +79,15 @@ def _line(figure: go.Figure, curve: pd.DataFrame, name: str, line: dict[str, obj
         f"{words.count(row.at_risk)} at risk"
         for row in curve.itertuples()
     ]
+    # Nobody has improved before the first time, so that every curve begins at 0 on day 0.
+    start = [] if curve["time"].iloc[0] == 0 else [0]
     figure.add_scatter(
-        x=curve["time"],
-        y=curve["estimate"],
+        x=[*start, *curve["time"]],
+        y=[*start, *curve["estimate"]],
         mode="lines",
         line={**STEP, **line},
         name=name,
-        customdata=said,
+        customdata=[*("nobody yet" for _ in start), *said],
         hovertemplate="%{customdata}<extra></extra>",
     )
     end = curve.iloc[-1]

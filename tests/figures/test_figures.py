@@ -405,3 +405,10 @@ def test_groups_beside_each_other_share_one_axis() -> None:
     assert all(
         list(drawn.x) == [tick for tick in AT_RISK["tick"] if tick in mine.layout.xaxis.tickvals] for drawn in counts
     )
+
+
+def test_curve_begins_at_nobody() -> None:
+    """Where the first thing happens after day 0, the curve still begins at 0 on day 0, and says that nobody has yet."""
+    line = trace(improvement.draw(CURVE.iloc[1:], None, AT_RISK, "days"), "reached improvement")
+    assert (list(line.x), list(line.y)) == ([0, 7, 21], [0, 0.225, 0.44])
+    assert line.customdata[0] == "nobody yet"
