@@ -127,15 +127,17 @@ def _create_dictionary_tables(connection: duckdb.DuckDBPyConnection, dictionary:
         "create or replace table measures (measure varchar, label varchar, unit varchar, low double, high double,"
         " sign integer, percent_ok boolean)"
     )
-    connection.executemany(
-        "insert into measures values (?, ?, ?, ?, ?, ?, ?)",
+    _insert(
+        connection,
+        "measures",
         [(m.code, m.label, m.unit, m.low, m.high, m.sign, m.percent_ok) for m in dictionary.measures.values()],
     )
     connection.execute(
         "create or replace table thresholds (measure varchar, threshold varchar, points double, percent double)"
     )
-    connection.executemany(
-        "insert into thresholds values (?, ?, ?, ?)",
+    _insert(
+        connection,
+        "thresholds",
         [
             (measure.code, name, change.points, change.percent)
             for measure in dictionary.measures.values()
@@ -143,8 +145,9 @@ def _create_dictionary_tables(connection: duckdb.DuckDBPyConnection, dictionary:
         ],
     )
     connection.execute("create or replace table condition_measures (condition varchar, primary_measure varchar)")
-    connection.executemany(
-        "insert into condition_measures values (?, ?)",
+    _insert(
+        connection,
+        "condition_measures",
         [(condition.code, condition.primary) for condition in dictionary.conditions.values()],
     )
     _create_condition_codes(connection, dictionary)
@@ -157,8 +160,14 @@ def _create_condition_codes(connection: duckdb.DuckDBPyConnection, dictionary: D
         "select distinct coalesce(condition, ''), coalesce(icd10, '') from records_intake"
     ).fetchall()
     codes = [(label, icd10, _condition_code(dictionary, label, icd10)) for label, icd10 in pairs]
-    if codes:
-        connection.executemany("insert into condition_codes values (?, ?, ?)", codes)
+    _insert(connection, "condition_codes", codes)
+
+
+def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: list[tuple[object, ...]]) -> None:
+    """Put rows into a table in one statement: of many small ones each would take milliseconds."""
+    if rows:
+        columns = [list(column) for column in zip(*rows, strict=True)]
+        connection.execute(f"insert into {table} select {', '.join(['unnest(?)'] * len(columns))}", columns)
 
 
 def _condition_code(dictionary: Dictionary, label: str, icd10: str) -> str:
