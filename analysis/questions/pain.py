@@ -94,7 +94,7 @@ def _details(store: Store, parameters: dict[str, object], filters: Filters) -> L
         {
             "pairs": lambda: _pairs(store, parameters, references(), filters),
             "distribution": lambda: _distribution(store, parameters, filters),
-            "regression": lambda: _detail(references(), filters, pain_regression.COLUMNS),
+            "regression": lambda: _regression(references(), filters),
             "oldham": lambda: _detail(pain_levels.dependence(store, parameters), filters, pain_levels.OLDHAM_COLUMNS),
             "levels": lambda: _detail(pain_levels.levels(store, parameters), filters, pain_levels.LEVEL_COLUMNS),
             "limits": lambda: _detail(pain_levels.limits(store, parameters), filters, pain_levels.LIMIT_COLUMNS),
@@ -149,6 +149,11 @@ def _distribution(store: Store, parameters: dict[str, object], filters: Filters)
 def _detail(frame: pd.DataFrame, filters: Filters, columns: list[str]) -> pd.DataFrame:
     rows = frame.drop(columns="group_name") if filters.by is None else request.grouped(frame, filters)
     return rows[[*request.group_columns(filters), *columns]].reset_index(drop=True)
+
+
+def _regression(references: pd.DataFrame, filters: Filters) -> pd.DataFrame:
+    rows = request.grouped(references, filters, measure=filters.measure, method="none")
+    return rows[[*request.group_columns(filters), *pain_regression.COLUMNS]].reset_index(drop=True)
 
 
 def _missing(rows: pd.DataFrame) -> tuple[str, ...]:

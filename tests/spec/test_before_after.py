@@ -168,3 +168,10 @@ def test_nobody_has_no_before_and_after(answer, name):
     nobody = {"condition": "low_back", "age": "75 and over"}
     assert answer("pain", name, **nobody).sentence
     assert answer("pain", name, by="clinic", **nobody).details[name].empty
+
+
+def test_nobody_has_no_reference(detail):
+    """Without groups the reference always has its one row: of nobody it counts nothing and states nothing."""
+    (found,) = detail("pain", "regression", condition="low_back", age="75 and over")
+    assert (found["method"], found["n_both"], found["n_change"], found["shown"]) == ("none", 0, 0, False)
+    assert isnan(found["reference"])
