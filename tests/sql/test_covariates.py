@@ -1,6 +1,5 @@
 """The numbers behind the bands: age in years and how long the symptoms had lasted, in the episodes of every load."""
 
-from pathlib import Path
 
 import pandas as pd
 import pytest
