@@ -38,21 +38,23 @@ Clinic = Callable[..., Store]
 
 @pytest.fixture(scope="session")
 def clinic(tmp_path_factory: pytest.TempPathFactory) -> Clinic:
-    """Loads a clinic of these courses, E1, E2 and so on, scored by pain or another measure; gives its store."""
+    """Loads a clinic of these courses, E1, E2 and so on, scored by pain or another measure, with more records of scores;
+    gives its store.
+    """
 
-    def loaded(courses: Iterable[Course], measure: str = "nprs") -> Store:
+    def loaded(courses: Iterable[Course], measure: str = "nprs", *more: str) -> Store:
         folder = tmp_path_factory.mktemp("courses")
-        _write(folder, list(courses), measure)
+        _write(folder, list(courses), measure, more)
         load_folder(folder, folder / "warehouse")
         return open_store(folder / "warehouse")
 
     return loaded
 
 
-def _write(folder: Path, courses: list[Course], measure: str) -> None:
+def _write(folder: Path, courses: list[Course], measure: str, more: tuple[str, ...]) -> None:
     intake = ["referral_id,patient_id,condition,intake_date,baseline_pain,discharge_date,discharge_reason"]
     sessions = ["session_id,referral_id,session_start,status,pain_before"]
-    scores = ["referral_id,score_date,measure,value,timing"]
+    scores = ["referral_id,score_date,measure,value,timing", *more]
     for number, course in enumerate(courses, start=1):
         end = course.day(course.last or len(course.scores)) if course.ended else ""
         baseline = "" if course.intake is None else course.intake

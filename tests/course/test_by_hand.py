@@ -179,6 +179,30 @@ def test_bands_of_the_baseline(nine: Store) -> None:
     assert set(rows["baseline"]) == {"up to 5", "over 5, under 8", "8 and over"}
 
 
+@pytest.mark.parametrize(
+    ("measure", "baselines", "bands"),
+    [
+        ("nprs", (5, 5.5, 7.5, 8), ["low", "middle", "middle", "high"]),
+        ("vas", (34, 35, 74, 75), ["low", "middle", "middle", "high"]),
+        ("psfs", (3.3, 3.4, 6.6, 6.7), ["low", "middle", "middle", "high"]),  # thirds of 0 to 10
+    ],
+)
+def test_limits_of_the_bands(clinic: Clinic, measure: str, baselines: tuple[float, ...], bands: list[str]) -> None:
+    """Pain has the published bands, each limit on its side; any other measure the thirds of its range."""
+    conditions = ("low_back", "neck_pain", "muscle_spasm", "carpal_tunnel")
+    courses = [Course((score,), condition=name) for score, name in zip(baselines, conditions, strict=True)]
+    rows = table(clinic(courses, measure), "expected", measure=measure).set_index("condition")
+    assert [rows.loc[name, "band"] for name in conditions] == bands
+
+
+def test_one_score_counts_before_a_visit(clinic: Clinic) -> None:
+    """Of two scores before one visit the one that counts on its day does: the record of the score file, not the booking's."""
+    store = clinic(NINE[:1], "nprs", "E1,2025-01-04,nprs,5,before")  # visit 2 of E1: 6 in the booking
+    rows = table(store, "dose").set_index("visit")
+    assert rows["gain_mean"].head(2).tolist() == [8 - 5, 5 - 4]
+    assert rows["n"].head(2).tolist() == [1, 1]
+
+
 def test_off_track(fifteen: Store) -> None:
     """Of 0 1 1 2 2 3 4 5 5 6 7 8 9 10 10 the 90th percentile is 9.6, the 75th 7.5: off track are 10 and 10, behind 8 9 too."""
     rows = table(fifteen, "expected", "off_track_total")
