@@ -5,6 +5,7 @@ import json
 import zipfile
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from analysis.errors import InputError
@@ -56,3 +57,18 @@ def test_rejected_record_with_a_huge_cell(tmp_path: Path) -> None:
 
     (row,) = csv.DictReader(text.decode("utf-8-sig").splitlines())
     assert (row["referral_id"], len(row["payer"])) == ("R2", 200_000)
+
+
+def test_parquet_column_that_is_not_utf8(tmp_path: Path) -> None:
+    """A Parquet file in which the name of a column is not text is refused by its name."""
+    folder = tmp_path / "export"
+    folder.mkdir()
+    with duckdb.connect() as connection:
+        connection.sql("select 'R1' as referral_id, 'P1' as patient_id, 'low_back' as köndition").write_parquet(
+            str(folder / "intake.parquet")
+        )
+    content = (folder / "intake.parquet").read_bytes()
+    (folder / "intake.parquet").write_bytes(content.replace("kö".encode(), b"k\xff\xff"))
+
+    with pytest.raises(InputError, match=r"intake\.parquet cannot be read as a Parquet file"):
+        load_folder(folder, tmp_path / "warehouse", format="canonical")

@@ -44,7 +44,7 @@ def _write(name: str, path: Path, target: Path, first: int | None, limits: Limit
             with time_limit(connection, limits, f"Reading {name}"):
                 rows = _texts(connection, path)
                 (rows if first is None else rows.limit(first)).write_csv(str(target), na_rep="", header=True)
-        except duckdb.Error as error:
+        except (duckdb.Error, RuntimeError) as error:  # RuntimeError: a column's name is not UTF-8
             raise InputError(f"{name} cannot be read as a Parquet file: it may be cut off. Export it again.") from error
 
 
