@@ -119,9 +119,9 @@ def fan_words(rows: pd.DataFrame) -> str:
     told, last = (half.iloc[-1] if len(half) else later.iloc[0]), later.iloc[-1]
     return (
         f"Before visit {told['visit']:.0f}, half of {told['n']:,.0f} scores lay between {told['p25']:.1f} and "
-        f"{told['p75']:.1f}, the middle one at {told['p50']:.1f}. Later visits are of those who stayed: of {told['n_episodes']:,.0f} who "
-        f"started, {told['n_came']:,.0f} came to visit {told['visit']:.0f} and {last['n_came']:,.0f} to visit "
-        f"{last['visit']:.0f}."
+        f"{told['p75']:.1f}, the middle one at {told['p50']:.1f}. Later visits are of those who stayed: of "
+        f"{told['n_episodes']:,.0f} who started, {told['n_came']:,.0f} came to visit {told['visit']:.0f} and "
+        f"{last['n_came']:,.0f} to visit {last['visit']:.0f}."
     )
 
 
