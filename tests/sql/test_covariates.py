@@ -1,6 +1,5 @@
 """The numbers behind the bands: age in years and how long the symptoms had lasted, in the episodes of every load."""
 
-
 import pandas as pd
 import pytest
 
