@@ -150,7 +150,9 @@ def apt_install(*packages: str) -> bool:
 
 def within() -> dict[str, str]:
     """Give a program of ours its environment variables: it may be started from any folder."""
-    return os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))}
+    path = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
+    # Our matrices are small: several threads on one only wait for each other, the more so the busier the machine.
+    return {"OPENBLAS_NUM_THREADS": "1"} | os.environ | {"PYTHONPATH": path}
 
 
 def analysis(*arguments: str | Path) -> tuple[str | Path, ...]:
