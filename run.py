@@ -150,9 +150,8 @@ def apt_install(*packages: str) -> bool:
 
 def within() -> dict[str, str]:
     """Give a program of ours its environment variables: it may be started from any folder."""
-    path = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
-    # Our matrices are small: several threads on one only wait for each other, the more so the busier the machine.
-    return {"OPENBLAS_NUM_THREADS": "1"} | os.environ | {"PYTHONPATH": path}
+    path = ":".join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
+    return {"OPENBLAS_NUM_THREADS": "1"} | os.environ | {"PYTHONPATH": path}  # small matrices: more would only wait
 
 
 def analysis(*arguments: str | Path) -> tuple[str | Path, ...]:
@@ -238,10 +237,8 @@ def main(arguments: Sequence[str]) -> int:
     if not command or command.startswith("-"):
         return start(arguments)
     prepare(DEVELOPMENT if command == "test" else RUNTIME)
-    if command == "setup":
-        return 0
     everything = (python_of(VENV), ROOT / "tests/everything.py", *arguments[1:])
-    return hand_over(everything if command == "test" else analysis(*arguments))
+    return 0 if command == "setup" else hand_over(everything if command == "test" else analysis(*arguments))
 
 
 if __name__ == "__main__":
