@@ -100,7 +100,7 @@ def sensitivity(store: Store, filters: Filters) -> Result:
         sentence=_sentence(rows, tipped),
         parameters=parameters,
         queries=(
-            *request.queries("sensitivity", "sensitivity_reasons", "sensitivity_leavers", "improvement_counts"),
+            *request.queries("sensitivity", "sensitivity_reasons", "sensitivity_leavers", "improvement_times"),
             "queries/sensitivity_patterns",
             "queries/sensitivity_weights",
             "macros/leaving_steps",

@@ -72,15 +72,16 @@ class GroupCurve:
 
 def group_curves(store: Store, parameters: dict[str, Any], filters: Filters) -> dict[str, GroupCurve]:
     """The curves by group. The chance of being lost is fitted once, to all groups together."""
-    counts = dict(list(store.query("queries/improvement_counts", parameters).groupby("group_name")))
-    sums = store.query("queries/improvement_sums", parameters).set_index("group_name")["lost"]
+    times = store.query("queries/improvement_times", parameters)
+    counts = dict(list(times[times["time"].notna()].groupby("group_name")))
+    lost = times.groupby("group_name")["lost"].sum()
     weights = dict(list(_weights(store, parameters).groupby("group_name")))
     return {
         str(name): GroupCurve(
             str(name),
             survival.incidence(counts[name], filters.view),
             weighted_incidence(table, filters.view),
-            int(sums[name]),
+            int(lost[name]),
             float(table["heaviest"].max()),
             int(table["n_cut"].sum()),
         )
