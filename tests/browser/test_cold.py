@@ -9,7 +9,7 @@ from tests.browser.conftest import PAGES, serving, visit
 
 pytestmark = pytest.mark.browser
 
-FIRST = ("", "conditions", "quality", "methods")  # the first page, others with data in two rooms, one without data
+FIRST = ("conditions", "methods")  # one that needs data and one that does not, neither of them the default page
 
 
 @pytest.mark.parametrize("path", FIRST)
