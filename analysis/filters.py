@@ -11,6 +11,7 @@ from analysis.errors import UsageError
 
 GROUPS = ("condition", "clinic", "therapist", "referrer", "cohort", "sex", "age", "duration", "quarter")
 CHOICES = GROUPS[:-1]
+PROVIDERS = ("clinic", "therapist", "referrer")
 AGES = ("under 30", "30-44", "45-59", "60-74", "75 and over")
 DURATIONS = ("under 6 weeks", "6-12 weeks", "over 12 weeks")
 RULES = ("confirmed", "first", "confirmed_strict")

@@ -22,12 +22,12 @@ LIMIT_COLUMNS = [
     "measure", "moment", "n", "n_best", "n_worst", "best_share", "best_low", "best_high", "worst_share", "worst_low",
     "worst_high", "shown",
 ]  # fmt: skip
-QUERIES = ("pain_oldham", "pain_levels", "pain_limits")
+QUERIES = ("pain_levels", "pain_limits")
 
 
 def dependence(store: Store, parameters: Mapping[str, Any]) -> pd.DataFrame:
     """One row per group_name and measure: correlation and slope of change on the mean of both scores."""
-    frame = store.query("queries/pain_oldham", dict(parameters))
+    frame = store.query("queries/pain_pairs", dict(parameters))
     variances = (frame["baseline_variance"], frame["latest_variance"])
     found = oldham(frame["n"], (frame["baseline_mean"], frame["latest_mean"]), variances, frame["covariance"])
     return frame.assign(

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.errors import InputError
-from analysis.filters import Filters
+from analysis.filters import PROVIDERS, Filters
 from analysis.questions import relief_words, request
 from analysis.questions.in_force import in_force
 from analysis.questions.result import Definition, Result
@@ -50,7 +50,6 @@ DEFINITION = Definition(
     ),
     r_function="No single one: sqrt(n * var(top - ratio * bottom)) / sum(bottom) from sums per patient, with qt(0.975, n - 1).",
 )
-PROVIDERS = ("clinic", "therapist", "referrer")
 LEAST_RELIEF = 0.5
 SMALLEST_PAIRS = 30
 NOISE_REFERENCE = 0.5

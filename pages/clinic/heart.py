@@ -6,14 +6,12 @@ import pandas as pd
 import streamlit as st
 
 from analysis.figures import heart, words
-from analysis.filters import GROUPS
 from analysis.questions import Result
 from analysis.questions.heart_parts import WITHIN
 from analysis.questions.heart_words import by_category, by_visit, of_measure
 from pages.shared import show, sidebar, who
 from pages.shared.names import labelled, title_of
 
-NOT_BY = ("clinic", "therapist", "referrer")
 CLAIM = (
     "It is said that massage lowers the work of the heart: its rate times the systolic pressure. Below is what the "
     "readings at visits say, beside what rest before a second reading, chance and regression to the mean bring anyway."
@@ -58,8 +56,7 @@ def draw_changes(result: Result, code: str) -> None:
 together = page.ask("heart", filters)  # before the title: where there are no visits the frame says so
 st.title("Heart", anchor=False)
 st.caption(CLAIM)
-groups = [name for name in GROUPS if name not in NOT_BY and len(page.store.values(name)) > 1] or ["condition"]
-by = sidebar.pick("by", "Compare by", groups, title_of)
+by = sidebar.pick_patient_group(page.store)
 
 with show.part("Does it lower the work of the heart?"):
     row, urgent = together.rows.set_index("measure").loc["sbp"], together.details["urgent"].iloc[0]

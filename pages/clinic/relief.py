@@ -5,8 +5,6 @@ from dataclasses import replace
 import streamlit as st
 
 from analysis.figures import lasting, relief, relief_visits, words
-from analysis.filters import GROUPS
-from analysis.questions.relief import PROVIDERS
 from pages.shared import show, sidebar, who
 from pages.shared.names import labelled, title_of
 
@@ -27,8 +25,7 @@ pain = page.store.dictionary.measures["nprs"]
 filters = chosen if chosen.measure == "nprs" else replace(chosen, measure="nprs", threshold=None)
 st.title("Relief", anchor=False)
 st.caption(CLAIM + ("" if chosen.measure == "nprs" else " Sessions are about pain from 0 to 10, whatever is chosen."))
-groups = [name for name in GROUPS if name not in PROVIDERS and len(page.store.values(name)) > 1] or ["condition"]
-by = sidebar.pick("by", "Compare by", groups, title_of)
+by = sidebar.pick_patient_group(page.store)
 
 with show.part("Is relief nearly immediate, and does it hold?"):
     together = page.ask("relief", filters)

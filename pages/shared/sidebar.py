@@ -9,7 +9,7 @@ import streamlit as st
 
 from analysis.check_files import read_checks
 from analysis.dictionary import Measure
-from analysis.filters import CHOICES, GROUPS, RULES, THRESHOLDS, Filters
+from analysis.filters import CHOICES, GROUPS, PROVIDERS, RULES, THRESHOLDS, Filters
 from analysis.questions.findings import has_failed, removable
 from pages.shared import links
 from pages.shared.findings import WITHOUT
@@ -61,6 +61,12 @@ def pick_group(store: Store, first: str) -> str:
     groups = [name for name in GROUPS if len(store.values(name)) > 1]
     options = [first, *(name for name in groups if name != first)]
     return pick("by", "Compare by", options, title_of)
+
+
+def pick_patient_group(store: Store) -> str:
+    """What to compare by where providers are not to be compared: every other group of which this load has several."""
+    groups = [name for name in GROUPS if name not in PROVIDERS and len(store.values(name)) > 1]
+    return pick("by", "Compare by", groups or ["condition"], title_of)
 
 
 def _draw_dates(store: Store) -> None:

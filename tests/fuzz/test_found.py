@@ -74,3 +74,15 @@ def test_parquet_column_that_is_not_utf8(tmp_path: Path) -> None:
 
     with pytest.raises(InputError, match=r"intake\.parquet cannot be read as a Parquet file"):
         load_folder(folder, tmp_path / "warehouse", format="canonical")
+
+
+def test_endless_column_name_is_not_repeated(tmp_path: Path) -> None:
+    """What looks like a missing column is offered only where it is a name that fits into a sentence."""
+    for name, text in canonical().items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    text = (tmp_path / "scores.csv").read_text(encoding="utf-8")
+    (tmp_path / "scores.csv").write_text(text.replace("value", "value" + "9" * 10_000, 1), encoding="utf-8")
+
+    with pytest.raises(InputError, match=r"scores\.csv has no column value") as refused:
+        find_format(tmp_path)
+    assert len(str(refused.value)) < 1_000

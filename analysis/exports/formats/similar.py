@@ -4,6 +4,7 @@ import difflib
 from pathlib import Path
 
 _SHORT = 2  # letters: a name this short is inside too many others
+_LONG = 100  # letters: what is longer is no name that somebody would rename, and would fill the sentence
 _OTHER_DAYS = ("birth", "dob", "scheduled", "booked", "created", "updat", "modified", "added", "deceased")  # no visit's
 
 
@@ -15,7 +16,7 @@ def file_like(wanted: str, present: list[str]) -> str:
 
 def column_like(wanted: str, present: list[str]) -> str:
     """Say which column looks like a wanted one; empty when none does."""
-    found = like(wanted, {name: name.strip() for name in present})
+    found = like(wanted, {name: name.strip() for name in present if len(name) <= _LONG})
     return f" {found!r} looks like it: rename it to {wanted!r}." if found else ""
 
 

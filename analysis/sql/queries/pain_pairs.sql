@@ -1,6 +1,7 @@
 /*
-Baseline and the score at the moment in force of the same patients: only due
-episodes with both. One row per group and measure.
+Baseline and the score at the moment in force of the same patients, in sums:
+means, variances, covariance and the change. Only due episodes with both. One row
+per group and measure.
 */
 with selected as (
     select *
@@ -18,6 +19,9 @@ select
     count(*) as n,
     avg(outcomes.baseline) as baseline_mean,
     avg(reached.outcome) as latest_mean,
+    var_samp(outcomes.baseline) as baseline_variance,
+    var_samp(reached.outcome) as latest_variance,
+    covar_samp(outcomes.baseline, reached.outcome) as covariance,
     avg(reached.outcome - outcomes.baseline) as change_mean,
     stddev_samp(reached.outcome - outcomes.baseline) as change_sd
 from selected
