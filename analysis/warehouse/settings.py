@@ -68,7 +68,7 @@ def keep_loads(warehouse: Path, keep: int, *, who: str) -> None:
 def _settings(warehouse: Path) -> dict[str, Any]:
     """The settings, those not given at their default. Raises InputError for one that is not known."""
     path = warehouse / FOLDER / "settings.toml"
-    found = _read(path)
+    found = read_toml(path)
     unknown = found.keys() - _DEFAULTS.keys()
     if unknown:
         known = ", ".join(_DEFAULTS)
@@ -85,7 +85,7 @@ def _checked_keep(keep: Any) -> int:
 def mapped_conditions(warehouse: Path) -> dict[str, str]:
     """The labels that the clinic has mapped, each with its condition's code."""
     path = warehouse / FOLDER / "conditions.toml"
-    found = _read(path)
+    found = read_toml(path)
     if not all(isinstance(code, str) for code in found.values()):
         raise InputError(f'{path}: write each label with the code of its condition: "Sore neck" = "neck_pain".')
     return found
@@ -153,7 +153,8 @@ def _save(path: Path, content: str) -> Path:
     return path
 
 
-def _read(path: Path) -> dict[str, Any]:
+def read_toml(path: Path) -> dict[str, Any]:
+    """What a file of settings says; nothing where it does not exist. Raises InputError where it is not valid TOML."""
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:

@@ -18,6 +18,7 @@ from analysis.warehouse.before import Before, attach_before
 from analysis.warehouse.manifest import dictionary_from, read_load
 from analysis.warehouse.models import DERIVED, PUBLISHED
 from analysis.warehouse.publish import current_load, is_whole
+from analysis.warehouse.settings_targets import Rebase, Target, rebases, targets
 
 MACROS = (
     "macros/selected_episodes",
@@ -55,6 +56,16 @@ class Store:
     connection: duckdb.DuckDBPyConnection
     provider_names: dict[tuple[str, str], str]
     cuts: Mapping[str, date] = field(default_factory=dict)
+
+    @property
+    def targets(self) -> tuple[Target, ...]:
+        """What the metrics are to reach, as it stands now. Raises InputError where the settings cannot be read."""
+        return targets(self.load.folder.parent)
+
+    @property
+    def rebases(self) -> tuple[Rebase, ...]:
+        """The known changes from which limits are worked out anew, as the log stands now. Raises as `targets` does."""
+        return rebases(self.load.folder.parent)
 
     def query(self, name: str, parameters: dict[str, Any]) -> pd.DataFrame:
         """The rows of the SQL file `name`, with the parameters it names taken from `parameters`.

@@ -1,0 +1,28 @@
+"""The metrics that are followed over time: what each is called, what its numbers are, and which way is better."""
+
+from dataclasses import dataclass
+
+BETTER = ("higher", "lower", "neither")
+
+
+@dataclass(frozen=True)
+class Metric:
+    """A metric: its code, its title, whether it is a share (from 0 to 1), and which way is better (one of BETTER)."""
+
+    code: str
+    title: str
+    is_share: bool
+    better: str
+
+
+METRICS = {
+    metric.code: metric
+    for metric in (
+        Metric("improved", "Improved at the latest score", is_share=True, better="higher"),
+        Metric("improvement", "Mean improvement", is_share=False, better="higher"),
+        Metric("completion", "Outcome known", is_share=True, better="higher"),
+        Metric("no_show", "No-show rate", is_share=True, better="lower"),
+        Metric("adverse_events", "Adverse events per visit", is_share=True, better="lower"),
+        Metric("started", "Started care", is_share=False, better="neither"),
+    )
+}
