@@ -8,6 +8,7 @@ from typing import Any
 from analysis.check_files import read_checks
 from analysis.dictionary import PERCENT_THRESHOLDS, Dictionary
 from analysis.errors import UsageError
+from analysis.metrics import METRICS
 
 GROUPS = ("condition", "clinic", "therapist", "referrer", "cohort", "sex", "age", "duration", "quarter")
 CHOICES = GROUPS[:-1]
@@ -48,6 +49,9 @@ class Filters:
     without: tuple[str, ...] = ()
     axis: str = "days"
     view: str = "service"
+    metric: str = "improved"
+    points: str = "7"
+    screen: str = "yes"
     detail: str | None = None
 
     @classmethod
@@ -188,5 +192,8 @@ PARAMETERS: dict[str, Any] = dict.fromkeys(CHOICES, _read_choice) | {
     "without": _read_checks,
     "axis": _one_of("days", "visits"),
     "view": _one_of("service", "stayed"),
+    "metric": _one_of(*METRICS),
+    "points": _one_of("6", "7"),
+    "screen": _one_of("yes", "no"),
     "detail": _read_text,
 }

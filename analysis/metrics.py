@@ -24,5 +24,9 @@ METRICS = {
         Metric("no_show", "No-show rate", is_share=True, better="lower"),
         Metric("adverse_events", "Adverse events per visit", is_share=True, better="lower"),
         Metric("started", "Started care", is_share=False, better="neither"),
+        Metric("reached_8_weeks", "Reached improvement within 8 weeks", is_share=True, better="higher"),
+        Metric("visits_per_episode", "Visits per episode", is_share=False, better="neither"),
+        Metric("first_visit_days", "Days from referral to first visit", is_share=False, better="lower"),
+        Metric("seen_14_days", "Seen within 14 days of referral", is_share=True, better="higher"),
     )
 }
