@@ -102,6 +102,7 @@ def expected(store: Store, filters: Filters) -> Result:
         queries=(
             *request.queries("expected_fan", "expected_off_track", "expected_calibration"),
             "macros/scored_visits",
+            "macros/judged_courses",
         ),
         notes=request.unmapped_note(store, filters),
         details=details,

@@ -26,6 +26,7 @@ MACROS = (
     "macros/judged_outcomes",
     "macros/vital_readings",
     "macros/scored_visits",
+    "macros/judged_courses",
     "macros/leaving_steps",
 )
 
