@@ -27,6 +27,7 @@ MACROS = (
     "macros/vital_readings",
     "macros/scored_visits",
     "macros/judged_courses",
+    "macros/open_episodes",
     "macros/leaving_steps",
 )
 
