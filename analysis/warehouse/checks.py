@@ -53,8 +53,7 @@ def run_checks(
     for name in _PREPARED:
         _create(connection, name, {"data_cut": data_cut, "has_calendar": has_calendar})
     _create_empty(connection)
-    for check in read_checks().values():
-        _run(connection, check)
+    _record(connection, {check.name: _find(connection, check, "looked_at") for check in read_checks().values()})
     _compare(connection, before if before and read_load(before)["simulated"] == is_simulated else None)
     labels = _unmapped(connection, dictionary)
     rows = connection.execute("select check_name, n, n_of, message, n_new, n_resolved from checks").fetchall()
@@ -91,42 +90,45 @@ def _create(connection: duckdb.DuckDBPyConnection, name: str, parameters: Mappin
 
 
 def _create_empty(connection: duckdb.DuckDBPyConnection) -> None:
-    """Empty tables in the shape of what each check adds to them."""
-    _create(connection, "nothing")
-    connection.execute("create or replace temp table found as from nothing")
-    connection.execute("create or replace temp view affected as from found")
-    for table, query in (("check_counts", "counted"), ("recorded", "recorded")):
-        shape = f"create or replace temp table {table} as from ({read_sql(f'checking/{query}')}) where false"
-        connection.execute(shape, {"checked": ""})
+    """Empty tables of what the checks find, and of what each of them came to."""
+    _create(connection, "found")
     connection.execute(
         "create or replace temp table checks_run"
         " (check_name varchar, n bigint, n_of bigint, message varchar, is_kept boolean)"
     )
 
 
-def _run(connection: duckdb.DuckDBPyConnection, check: Check) -> None:
-    """Run one check. One that breaks is noted as such, without values of the data, and breaks nothing else."""
-    n, of, message = 0, 0, None
-    is_kept = True
+def _find(connection: duckdb.DuckDBPyConnection, check: Check, what: str) -> str | None:
+    """Add what one check finds, looked_at or affected. One that breaks says why, without values of the data."""
+    found = f"with checked as ({read_sql(f'checks/{check.name}')}) {read_sql(f'checking/{what}')}"
+    parameters = {"checked": check.name} | ({"counted_apart": check.is_counted_apart} if what == "looked_at" else {})
     try:
-        connection.execute(f"create or replace temp view checked as {read_sql(f'checks/{check.name}')}")
-        connection.execute(f"create or replace temp view candidates as {read_sql('checking/candidates')}")
-        _create(connection, "found", {"counted_apart": check.is_counted_apart})
-        connection.execute(
-            f"create or replace temp table counted as {read_sql('checking/counted')}", {"checked": check.name}
-        )
-        n, of = connection.execute(
-            "select coalesce(sum(n), 0)::bigint, coalesce(sum(n_of), 0)::bigint from counted"
-        ).fetchone()
-        is_kept = n <= _MOST_KEPT or check.status(n, of) == "failed"
-        connection.execute("insert into check_counts from counted")
-        if is_kept:
-            from_where = "candidates" if check.is_counted_apart else "found"
-            connection.execute(f"create or replace temp view affected as from {from_where} where is_affected")
-            connection.execute(f"insert into recorded {read_sql('checking/recorded')}", {"checked": check.name})
+        connection.execute(f"insert into found by name {found}", parameters)
     except duckdb.Error as error:
-        message, is_kept = f"The check could not be run ({type(error).__name__}).", False
-    connection.execute("insert into checks_run values (?, ?, ?, ?, ?)", [check.name, n, of, message, is_kept])
+        return f"The check could not be run ({type(error).__name__})."
+    return None
+
+
+def _record(connection: duckdb.DuckDBPyConnection, messages: Mapping[str, str | None]) -> None:
+    """Count what all checks found, and record the affected of those that keep them."""
+    _create(connection, "check_counts")
+    counted = connection.execute(
+        "select check_name, coalesce(sum(n), 0)::bigint, coalesce(sum(n_of), 0)::bigint from check_counts group by all"
+    ).fetchall()
+    counts = {name: tuple(numbers) for name, *numbers in counted}
+    rows = []
+    for check in read_checks().values():
+        n, of = counts.get(check.name, (0, 0))
+        message = messages[check.name]
+        is_kept = message is None and (n <= _MOST_KEPT or check.status(n, of) == "failed")
+        if is_kept and check.is_counted_apart:
+            message = _find(connection, check, "affected")
+        rows.append((check.name, n, of, message, is_kept and message is None))
+    connection.execute(
+        "insert into checks_run select unnest(?), unnest(?), unnest(?), unnest(?::varchar[]), unnest(?)",
+        [list(column) for column in zip(*rows, strict=True)],
+    )
+    _create(connection, "recorded")
 
 
 def _compare(connection: duckdb.DuckDBPyConnection, before: Path | None) -> None:

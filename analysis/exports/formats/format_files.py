@@ -2,6 +2,7 @@
 
 import tomllib
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +34,20 @@ def load_format(name_or_path: str) -> Format:
             f"There is no format called {name_or_path!r}.{closest(name_or_path, known_formats())} Known formats: "
             f"{', '.join(known_formats())}. Your own format file is given by its path, ending in .toml."
         )
-    return _read(FOLDER / f"{name_or_path}.toml")
+    path = FOLDER / f"{name_or_path}.toml"
+    return _read_once(path, tuple(_stamp(file) for file in (path, *sorted(PARTS.glob("*.toml")))))
+
+
+def _stamp(path: Path) -> tuple[str, int, int]:
+    """What tells one state of a file from another."""
+    found = path.stat()
+    return path.name, found.st_mtime_ns, found.st_size
+
+
+@lru_cache(maxsize=64)
+def _read_once(path: Path, _stamps: tuple[tuple[str, int, int], ...]) -> Format:
+    """Read one of our own formats once for as long as its file and the parts stay as they are."""
+    return _read(path)
 
 
 def _read(path: Path) -> Format:

@@ -1,9 +1,9 @@
 /*
-One row per thing that the check in hand found affected. finding: what it is told
+One row per thing that a check found affected and keeps. finding: what it is told
 by from one load to the next.
 */
 select
-    $checked as check_name,
+    found.check_name,
     found.episode_id,
     episodes.source,
     episodes.referral_id,
@@ -29,5 +29,7 @@ select
         cast(found.record_date as varchar)
     ) as finding,
     cast(null as varchar) as state
-from affected as found
+from found
+inner join checks_run on found.check_name = checks_run.check_name
 left join episodes on found.episode_id = episodes.episode_id
+where found.is_affected and checks_run.is_kept

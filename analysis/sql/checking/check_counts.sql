@@ -3,7 +3,7 @@ One row per check and group, measure and timing: how many things, and how many o
 them affected. What concerns a clinic as a whole has no therapist or condition.
 */
 select
-    $checked as check_name,
+    found.check_name,
     coalesce(found.clinic, check_groups.clinic) as clinic,
     check_groups.therapist,
     check_groups.condition,
