@@ -13,6 +13,7 @@ from analysis.cli.exports import add_export_commands
 from analysis.cli.loads import add_commands as add_history_commands
 from analysis.cli.progress import progress_bar
 from analysis.cli.show import DISPLAYS, load_json, load_words, show
+from analysis.cli.targets import add_commands as add_target_commands
 from analysis.errors import OutcomesError, UsageError
 from analysis.filters import PARAMETERS, Filters
 
@@ -44,6 +45,7 @@ def _parser() -> _Parser:
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True, parser_class=_Parser)
     _add_load(commands)
     add_history_commands(commands, _add_warehouse)
+    add_target_commands(commands, _add_warehouse)
     add_export_commands(commands, _add_warehouse)
     _add_ask(commands)
     _add_simulate(commands)

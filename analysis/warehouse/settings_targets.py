@@ -133,6 +133,23 @@ def place_words(one: Target | Rebase) -> str:
     return f"{one.metric}, {clinic}, {condition}"
 
 
+def value_words(target: Target) -> str:
+    """The value to reach as people write it: a share in per cent."""
+    return f"{target.value * 100:g} %" if METRICS[target.metric].is_share else f"{target.value:g}"
+
+
+def read_value(metric: str, text: str) -> float:
+    """A value to reach as people write it, such as "60 %" or "0.6". Raises InputError where it is no number."""
+    is_percent = text.strip().endswith("%") and metric in METRICS and METRICS[metric].is_share
+    try:
+        number = float(text.strip().removesuffix("%")) if is_percent else float(text)
+    except ValueError:
+        raise InputError(
+            f"{text!r} is no value to reach: write a number such as 0.6, or 60% where it is a share."
+        ) from None
+    return number / 100 if is_percent else number
+
+
 def _applies(one: Target | Rebase, metric: str, clinics: Sequence[str], conditions: Sequence[str]) -> bool:
     return (
         one.metric == metric
