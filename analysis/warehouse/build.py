@@ -13,6 +13,7 @@ from analysis.exports import ExportRead, keep_aside, read_export, workroom
 from analysis.exports.files.limits import Limits
 from analysis.exports.files.locked import lock, reach_of, time_limit
 from analysis.warehouse.between import build_between
+from analysis.warehouse.case_mix import build_case_mix
 from analysis.warehouse.content import content_of
 from analysis.warehouse.inputs import Input, Plan, fingerprint, load_id, sizes_of
 from analysis.warehouse.manifest import read_load
@@ -22,7 +23,8 @@ from analysis.warehouse.rejects import collect_rejects, write_reject_files
 
 Progress = Callable[[int, int, str], None]  # done, total, and in words what is being done
 WORK = "work"
-_READ, _BUILT, _WRITTEN, PUBLISHING = 40, 80, 92, 97  # per cent of a load that are done after each phase
+CASE_MIX = "Fitting case mix"
+_READ, _BUILT, _FITTED, _WRITTEN, PUBLISHING = 40, 75, 82, 92, 97  # per cent of a load that are done after each phase
 
 
 def build(
@@ -61,11 +63,14 @@ def build(
         )
         dictionary = with_earlier_measures(plan.dictionary, plan.earlier) if plan.earlier else plan.dictionary
         built = build_marts(connection, dictionary, plan.data_cut, _part(progress, _READ, _BUILT))
+        progress(_BUILT, 100, CASE_MIX)
+        case_mix = build_case_mix(connection)
+        progress(_FITTED, 100, "Collecting rejects")
         rejects = collect_rejects(connection, export, merged.earlier_files)
         write_reject_files(connection, export, rejects, merged.earlier_files, plan.earlier, building / "rejects")
         content = content_of(connection, plan, export, merged, dictionary, built, rejects)
-        content |= _identity(plan, inputs, export, content)
-        _write(connection, export, merged, rejects, building, _part(progress, _BUILT, _WRITTEN))
+        content |= {"case_mix": case_mix} | _identity(plan, inputs, export, content)
+        _write(connection, export, merged, rejects, building, _part(progress, _FITTED, _WRITTEN))
     progress(_WRITTEN, 100, "Writing what moved since the load before")
     content |= {"between": build_between(plan.before, building, content, dictionary, building / WORK)}
     shutil.rmtree(building / WORK)

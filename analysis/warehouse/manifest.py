@@ -13,7 +13,7 @@ from analysis.errors import InputError
 from analysis.warehouse.durable import write_safely
 from analysis.warehouse.publish import MANIFEST
 
-MART_VERSION = 4
+MART_VERSION = 5
 _SOFTWARE = ("duckdb", "numpy", "pandas", "pyarrow", "scipy")
 
 

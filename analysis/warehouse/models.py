@@ -53,13 +53,14 @@ PUBLISHED = (
     "scores",
     "outcomes",
     "courses",
+    "expectations",
     "providers",
     "measures",
     "thresholds",
     *CHECKED,
 )
 # Views of the published marts, not files of their own: what a query of one of them needs is read, the rest is not.
-DERIVED = ("visits", "targets", "improvements")
+DERIVED = ("visits", "targets", "improvements", "case_mix")
 
 
 @dataclass(frozen=True)

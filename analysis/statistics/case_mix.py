@@ -1,0 +1,192 @@
+"""How likely improvement was, from what was known before care: logistic regression on counts per pattern of patients.
+
+A baseline as restricted cubic spline (Harrell 2015, Regression Modeling Strategies, 2.4.5) and levels against the commonest.
+Each coefficient but the intercept has a log-F(1,1) prior, which is one made-up patient with half an improvement
+(Greenland & Mansournia 2015, Stat Med 34:3133-3143): so there is one finite answer, whatever the levels separate, and a
+level that nobody of the fitted has counts as the commonest. R: glm(binomial) with those patients added.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from scipy.special import expit, xlog1py, xlogy
+
+FEWEST = 30
+PER_COEFFICIENT = 5
+FEWEST_IN_LEVEL = 10
+FEWEST_FOR_FOUR_KNOTS = 100
+VARIABLES = ("condition", "duration", "age", "sex", "payer", "cohort")
+REST = "the rarer ones together"
+MOST_STEPS = 50
+CLOSE = 1e-8
+
+
+@dataclass(frozen=True)
+class Term:
+    """A column of the model. For a level its reference; for the baseline the columns of a spline, level "1", "2" …"""
+
+    variable: str
+    level: str
+    reference: str
+    n: int
+
+
+@dataclass(frozen=True)
+class Design:
+    """Patterns as columns of numbers. matrix: patterns × (1 + terms), the first column all 1.
+
+    knots: of the spline of the baseline; two: a straight line; none: it does not vary.
+    left_out: variables that vary and would take more coefficients than the rarer outcome allows.
+    """
+
+    matrix: np.ndarray
+    terms: tuple[Term, ...]
+    knots: tuple[float, ...]
+    left_out: tuple[str, ...]
+
+
+def design_of(patterns: pd.DataFrame, n: np.ndarray, n_rarer: float) -> Design:
+    """The model for patterns (columns `baseline` and VARIABLES) of n patients each.
+
+    Baseline first, then VARIABLES in their order, each as a whole and only while the rarer outcome has PER_COEFFICIENT
+    for every coefficient. Levels of fewer than FEWEST_IN_LEVEL are taken together, with the commonest if still too few.
+    """
+    room = int(n_rarer // PER_COEFFICIENT)
+    baseline = patterns["baseline"].to_numpy(dtype=float)
+    knots = knots_of(baseline, n)
+    columns = [np.ones((len(n), 1)), spline(baseline, knots)]
+    total = int(n.sum())
+    terms = [Term("baseline", str(place + 1), "", total) for place in range(columns[1].shape[1])]
+    left_out = []
+    for variable in VARIABLES:
+        indicators, own = _levels(variable, patterns[variable].to_numpy(dtype=str), n)
+        if len(terms) + len(own) > room:
+            left_out.append(variable)
+        else:
+            columns.append(indicators)
+            terms += own
+    return Design(np.hstack(columns), tuple(terms), knots, tuple(left_out))
+
+
+def knots_of(values: np.ndarray, n: np.ndarray) -> tuple[float, ...]:
+    """Four knots at 5, 35, 65 and 95 %, three at 10, 50 and 90 % where those are not apart or n is under 100; else two.
+
+    A share's quantile is the smallest value that at least this share do not exceed (R: quantile, type 1). None: no spread.
+    """
+    order = np.argsort(values, kind="stable")
+    reached = np.cumsum(n[order]) / n.sum()
+    for shares in ((0.05, 0.35, 0.65, 0.95), (0.1, 0.5, 0.9))[int(n.sum() < FEWEST_FOR_FOUR_KNOTS) :]:
+        found = np.unique(values[order][np.searchsorted(reached, np.array(shares) - 1e-12)])
+        if len(found) == len(shares):
+            return tuple(float(knot) for knot in found)
+    present = values[n > 0]
+    return (float(present.min()), float(present.max())) if np.ptp(present) else ()
+
+
+def spline(values: np.ndarray, knots: Sequence[float]) -> np.ndarray:
+    """Restricted cubic spline, values × (knots - 1): straight outside the outer knots; two knots are a straight line."""
+    if not knots:
+        return np.empty((len(values), 0))
+    knot, last_but_one, last = np.array(knots), knots[-2], knots[-1]
+    above = np.maximum(values[:, None] - knot, 0) ** 3
+    share = (last - knot[:-2]) / (last - last_but_one)
+    bent = above[:, :-2] - above[:, [-2]] * share + above[:, [-1]] * (share - 1)
+    return np.hstack([values[:, None], bent / (last - knots[0]) ** 2])
+
+
+def _levels(variable: str, values: np.ndarray, n: np.ndarray) -> tuple[np.ndarray, list[Term]]:
+    """The columns of 0 and 1 of one variable, the commonest level left out."""
+    names, code = np.unique(values, return_inverse=True)
+    size = np.bincount(code, weights=n, minlength=len(names))
+    reference = names[np.argmax(np.where(names == "unknown", size / 2, size))]
+    rare = (size < FEWEST_IN_LEVEL) & (names != reference)
+    pooled = np.where(rare, REST if size[rare].sum() >= FEWEST_IN_LEVEL else reference, names.astype(object))
+    kept = [name for name in dict.fromkeys(pooled[np.argsort(-size, kind="stable")]) if name != reference]
+    indicators = pooled[code][:, None] == np.array(kept, dtype=object)[None, :]
+    counts = n @ indicators
+    terms = [Term(variable, str(name), str(reference), int(count)) for name, count in zip(kept, counts, strict=True)]
+    return indicators.astype(float), terms
+
+
+@dataclass(frozen=True)
+class Fits:
+    """Coefficients of several fits of one design (fits × columns), and their covariances; NaN where there was no fit."""
+
+    coefficients: np.ndarray
+    covariance: np.ndarray
+
+    def chances(self, matrix: np.ndarray) -> np.ndarray:
+        """The probability of improvement of each pattern by each fit, fits × patterns."""
+        return expit(self.coefficients @ matrix.T)
+
+
+def fit(
+    matrix: np.ndarray, n: np.ndarray, improved: np.ndarray, start: np.ndarray | None = None, prior: float = 1
+) -> Fits:
+    """Fit the design to several sets of counts at once (n and improved: fits × patterns), by Newton's method.
+
+    Sets with fewer than FEWEST improved or not improved are not fitted. prior: m of the log-F(m,m) prior; 0 is none.
+    """
+    has_enough = np.minimum(improved.sum(axis=1), (n - improved).sum(axis=1)) >= FEWEST
+    columns = matrix.shape[1]
+    found = Fits(np.full((len(n), columns), np.nan), np.full((len(n), columns, columns), np.nan))
+    if has_enough.any():
+        rows, n, improved = _with_prior(matrix, n[has_enough], improved[has_enough], prior)
+        begin = np.zeros(columns) if start is None else start
+        coefficients, information = _newton(rows, n, improved, np.tile(begin, (len(n), 1)))
+        found.coefficients[has_enough] = coefficients
+        found.covariance[has_enough] = np.linalg.inv(information)
+    return found
+
+
+def _with_prior(
+    matrix: np.ndarray, n: np.ndarray, improved: np.ndarray, prior: float
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Patterns and counts with one made-up pattern for each coefficient but the intercept."""
+    made_up = np.eye(matrix.shape[1])[1:]
+    more = np.full((len(n), len(made_up)), float(prior))
+    return np.vstack([matrix, made_up]), np.hstack([n, more]), np.hstack([improved, more / 2])
+
+
+def _newton(
+    rows: np.ndarray, n: np.ndarray, improved: np.ndarray, coefficients: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """The coefficients that fit best and the information there; NaN for those that do not settle."""
+    misfit = _misfit(coefficients @ rows.T, n, improved)
+    for _ in range(MOST_STEPS):
+        chance = expit(coefficients @ rows.T)
+        slope = (improved - n * chance) @ rows
+        information = np.stack([(rows.T * weight) @ rows for weight in n * chance * (1 - chance)])
+        step = np.linalg.solve(information, slope[..., None])[..., 0]
+        left = (slope * step).sum(axis=1)
+        coefficients, misfit = _no_worse(rows, n, improved, coefficients, step, misfit)
+        if (left < CLOSE).all():
+            return coefficients, information
+    return np.where((left < CLOSE)[:, None], coefficients, np.nan), information
+
+
+def _no_worse(
+    rows: np.ndarray,
+    n: np.ndarray,
+    improved: np.ndarray,
+    coefficients: np.ndarray,
+    step: np.ndarray,
+    misfit: np.ndarray,
+) -> tuple[np.ndarray, np.ndarray]:
+    """The coefficients after the step, halved until each set is fitted no worse than before."""
+    scale = np.ones(len(n))
+    for _ in range(30):
+        tried = coefficients + scale[:, None] * step
+        reached = _misfit(tried @ rows.T, n, improved)
+        worse = reached > misfit + 1e-9
+        if not worse.any():
+            break
+        scale[worse] /= 2
+    return tried, reached
+
+
+def _misfit(linear: np.ndarray, n: np.ndarray, improved: np.ndarray) -> np.ndarray:
+    chance = expit(linear)
+    return -(xlogy(improved, chance) + xlog1py(n - improved, -chance)).sum(axis=1)
