@@ -1,0 +1,183 @@
+"""The doctor's letter: what the question `referrals` found for one referring doctor, on one page."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from analysis.figures import words
+from analysis.questions.result import Result
+from analysis.reports.typeset import is_writable, typeset
+
+PAPERS = {"a4": "a4", "letter": "us-letter"}
+PLACES = ("summary", "came", "conditions", "time", "expected", "consider", "method")
+NO_CONTROL = "Change during care: there is no control group, so nothing here is the effect of massage alone."
+SIMULATED = "Simulated data: these patients do not exist."
+LONGEST_NAME = 80
+LONGEST_AXIS = 182
+WEEKS_BETWEEN_TICKS = 4
+SIZES = (10.5, 10, 9.5)
+MOST_ROWS, SOME_ROWS, FEW_ROWS, FEW_HINTS = 24, 8, 3, 2
+COLUMNS = [
+    "Condition",
+    "Referred",
+    "Finished",
+    "Improved",
+    "Share (95 % interval)",
+    "Other doctors'",
+    "What can be said",
+]
+
+
+def letter(result: Result, name: str, paper: str = "a4") -> bytes:
+    """The letter of one doctor as PDF, always one page; the same bytes for the same load.
+
+    result: the answer to `referrals` for this doctor alone, from a store that holds no other doctor's patients.
+    name: the doctor's, as the export gives it. paper: a key of PAPERS.
+    """
+    return typeset("letter", content(result, name, paper), result.load.data_cut)
+
+
+def content(result: Result, name: str, paper: str = "a4") -> dict[str, Any]:
+    """What the template draws: every number and sentence as it stands in the result, and how much may be left out."""
+    said = _said(result.details["words"])
+    (referrer,) = result.rows["referrer"]
+    conditions = result.details["conditions"]
+    return {
+        "paper": PAPERS[paper],
+        "title": f"Outcomes of massage, for {_addressed(name, referrer)}",
+        "to": f"For {_addressed(name, referrer)}. Data to {result.load.data_cut}.",
+        "simulated": SIMULATED if result.load.simulated else None,
+        "said": {place: [_cut(sentence) for sentence in said[place]] for place in PLACES},
+        "ladder": _ladder(result.details["ladder"]),
+        "intervals": _intervals(conditions),
+        "curves": _curves(result.details["curve"]),
+        "table": [_row(row) for row in conditions.head(MOST_ROWS).to_dict("records")],
+        "columns": COLUMNS,
+        "levels": _levels(conditions, len(said["consider"]), len(said["method"])),
+        "foot": [
+            NO_CONTROL,
+            f"In force: {result.in_force}. Data to {result.load.data_cut}, load {result.load.id}.",
+        ],
+    }
+
+
+def _said(table: pd.DataFrame) -> dict[str, list[str]]:
+    """The sentences of the result by their place, in reading order."""
+    return {place: list(table.loc[table["place"] == place, "sentence"]) for place in PLACES}
+
+
+def _addressed(name: str, referrer: str) -> str:
+    """The doctor's name with the id; the id alone where there is no name, or none that the fonts can write."""
+    if name == referrer or not is_writable(name):
+        return _cut(referrer, LONGEST_NAME)
+    return f"{_cut(name, LONGEST_NAME)} ({_cut(referrer, LONGEST_NAME)})"
+
+
+def _cut(text: str, longest: int = 600) -> str:
+    return text if len(text) <= longest else f"{text[: longest - 1]}…"
+
+
+def _ladder(table: pd.DataFrame) -> list[dict[str, Any]]:
+    first = max(table["n"].max(), 1) if len(table) else 1
+    return [
+        {"label": row["label"], "share": row["n"] / first, "words": _step_words(row)}
+        for row in table.to_dict("records")
+    ]
+
+
+def _step_words(row: Mapping[str, Any]) -> str:
+    of = "" if _none(row["of"]) is None else f" of {words.count(row['of'])}"
+    days = "" if _none(row["days_median"]) is None else f", median {words.days(row['days_median'])}"
+    return f"{words.count(row['n'])}{of}{days}"
+
+
+def _intervals(conditions: pd.DataFrame) -> list[dict[str, Any]]:
+    """A mark and its interval for each condition with enough to show."""
+    return [
+        {
+            "label": _cut(row["label"], 40),
+            "rate": _none(row["rate"]),
+            "low": _none(row["rate_low"]),
+            "high": _none(row["rate_high"]),
+            "others": _none(row["others_rate"]),
+        }
+        for row in conditions[conditions["shown"]].head(SOME_ROWS).to_dict("records")
+    ]
+
+
+def _curves(table: pd.DataFrame) -> dict[str, Any] | None:
+    """The shown steps of the own curve with its band, and of the others'; None where the own has too few to draw."""
+    shown = table[table["shown"] & table["estimate"].notna() & (table["time"] <= LONGEST_AXIS)]
+    own, others = (shown[shown["who"] == who].sort_values("time") for who in ("own", "others"))
+    if len(own) < 2:
+        return None
+    longest = max(float(shown["time"].max()), 28.0)
+    return {
+        "own": _points(own, "estimate"),
+        "low": _points(own.dropna(subset=["low", "high"]), "low"),
+        "high": _points(own.dropna(subset=["low", "high"]), "high"),
+        "others": _points(others, "estimate") if len(others) > 1 else None,
+        "longest": longest,
+        "ticks": [[week * 7, str(week)] for week in range(0, int(longest // 7) + 1, WEEKS_BETWEEN_TICKS)],
+    }
+
+
+def _points(rows: pd.DataFrame, column: str) -> list[list[float]]:
+    return [[float(time), float(value)] for time, value in zip(rows["time"], rows[column], strict=True)]
+
+
+def _row(row: Mapping[str, Any]) -> list[str]:
+    """One line of the table: counts always, percentages only where there are enough."""
+    improved = f"{words.count(row['n_improved'])} of {words.count(row['n_complete'])}"
+    rate = f"{words.percent(row['rate'])} ({words.interval(row['rate_low'], row['rate_high'], words.percent)})"
+    others = f"{words.percent(row['others_rate'])} of {words.count(row['others_n'])}"
+    return [
+        _cut(row["label"], 60),
+        words.count(row["n_referred"]),
+        words.count(row["n_due"]),
+        improved,
+        rate if row["shown"] else words.MISSING,
+        words.MISSING if _none(row["others_rate"]) is None else others,
+        _verdict(row),
+    ]
+
+
+def _verdict(row: Mapping[str, Any]) -> str:
+    if not row["shown"]:
+        return "too few for a percentage"
+    if not isinstance(row["verdict"], str):
+        return "not compared"
+    more = _none(row["n_more"])
+    return row["verdict"] if more is None else f"{row['verdict']}: about {words.count(more)} more"
+
+
+def _levels(conditions: pd.DataFrame, hints: int, methods: int) -> list[dict[str, Any]]:
+    """How much the page may leave out, the fullest first: large type, rows of the table, hints, the rest of it."""
+    rows = min(len(conditions), MOST_ROWS)
+    few, middle, least = min(rows, FEW_ROWS), min(rows, SOME_ROWS), min(hints, FEW_HINTS)
+    full = {"size": SIZES[-1], "rows": rows, "hints": hints, "methods": methods, "marks": SOME_ROWS}
+    levels = [full | {"size": size} for size in SIZES]
+    levels += [full | {"rows": kept} for kept in range(rows - 1, middle - 1, -1)]
+    levels += [full | {"rows": middle, "hints": kept} for kept in range(hints - 1, least - 1, -1)]
+    levels += [full | {"rows": kept, "hints": least, "marks": kept} for kept in range(middle, few - 1, -1)]
+    levels += [full | {"rows": few, "hints": least, "marks": FEW_ROWS, "methods": min(methods, 1)}]
+    return [level | {"folded": _folded(conditions, level["rows"])} for level in levels]
+
+
+def _folded(conditions: pd.DataFrame, kept: int) -> str | None:
+    """What the conditions left out of the table add up to."""
+    rest = conditions.iloc[kept:]
+    if rest.empty:
+        return None
+    total = rest[["n_referred", "n_due", "n_complete", "n_improved"]].sum().astype(int)
+    name = "1 other condition" if len(rest) == 1 else f"{len(rest)} other conditions"
+    return (
+        f"And {name}: {total['n_referred']:,} referred, {total['n_due']:,} finished, {total['n_complete']:,} of these "
+        f"with both scores, {total['n_improved']:,} improved."
+    )
+
+
+def _none(value: Any) -> Any:
+    """A number as a template reads it: none for a missing one."""
+    return None if pd.isna(value) else float(value)
