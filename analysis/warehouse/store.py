@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ from analysis.access import EVERYTHING, Scope
 from analysis.dictionary import Dictionary
 from analysis.errors import InputError, OutcomesError
 from analysis.sql import read_sql
-from analysis.warehouse.before import Before, attach_before
+from analysis.warehouse.before import BEFORE, NOW, Before, attach_before
 from analysis.warehouse.manifest import dictionary_from, read_load
 from analysis.warehouse.models import DERIVED, PUBLISHED
 from analysis.warehouse.publish import current_load, is_whole
@@ -50,6 +50,7 @@ class Store:
     """One load, seen through a scope. Safe to share between threads: every query has a cursor of its own.
 
     cuts: the data cut of each step from the load before to this one; empty where there is nothing to compare with.
+    schema: which of these steps is asked; the load itself but for `before`.
     """
 
     load: LoadInfo
@@ -58,6 +59,15 @@ class Store:
     connection: duckdb.DuckDBPyConnection
     provider_names: dict[tuple[str, str], str]
     cuts: Mapping[str, date] = field(default_factory=dict)
+    schema: str = NOW
+
+    @property
+    def before(self) -> "Store | None":
+        """The load before this one, to be asked in the same way; None where there is nothing to compare with."""
+        if BEFORE not in self.cuts:
+            return None
+        load = replace(self.load, id=self.load.manifest["between"]["before"], data_cut=self.cuts[BEFORE])
+        return replace(self, load=load, cuts={}, schema=BEFORE)
 
     @property
     def targets(self) -> tuple[Target, ...]:
@@ -105,6 +115,7 @@ class Store:
     def _cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
         try:
             with self.connection.cursor() as cursor:
+                cursor.execute(f"use {self.schema}")
                 yield cursor
         except duckdb.Error as error:
             if not isinstance(error, duckdb.IOException) and is_whole(self.load.folder):
