@@ -26,6 +26,8 @@ from analysis.questions.lasting import DEFINITION as LASTING
 from analysis.questions.lasting import lasting
 from analysis.questions.moved import DEFINITION as MOVED
 from analysis.questions.moved import moved
+from analysis.questions.open import DEFINITION as OPEN
+from analysis.questions.open import open as open_episodes
 from analysis.questions.pain import DEFINITION as PAIN
 from analysis.questions.pain import pain
 from analysis.questions.quality import DEFINITION as QUALITY
@@ -66,6 +68,7 @@ QUESTIONS: dict[str, Callable[[Store, Filters], Result]] = {
         compare,
         baseline,
         sensitivity,
+        open_episodes,
     )
 }
 
@@ -88,6 +91,7 @@ DEFINITIONS: dict[str, Definition] = {
     "compare": COMPARE,
     "baseline": BASELINE,
     "sensitivity": SENSITIVITY,
+    "open": OPEN,
 }
 
 __all__ = ["DEFINITIONS", "QUESTIONS", "Definition", "Finding", "Result", "ask"]

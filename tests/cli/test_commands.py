@@ -54,12 +54,16 @@ STABLE_COLUMNS = {
     "n_measured, n_worsened, n_finished, n_referred_on, n_surgery, n_injection, n_new_injury, rate, "
     "rate_low, rate_high, rate_of_visits, rate_of_visits_low, rate_of_visits_high, worsened_rate, "
     "worsened_low, worsened_high, shown, shown_worsened",
+    "open": "episode, condition, therapist, clinic, state, urgency, reasons, days_since_visit, next_visit, visits, "
+    "prescribed, measure, baseline, last_score, change, days_since_score, n_unscored, off_track, no_visit, no_score, "
+    "plan_nearly_used, final_score_due",
     "quality": "check, title, category, n, of, share, threshold, status, new, resolved, note, shown",
 }
 # Every group once, every question by two groups of its own kind: relief is never by provider, the expected course only
 # by condition; events has a column for the group, whatever it is.
 OWN_GROUPS = {
     "events": (),
+    "open": (),
     "quality": ("condition", "clinic"),
     "expected": ("condition",),
     "relief": ("age", "quarter"),
@@ -240,12 +244,12 @@ def test_nobody_is_an_answer(
     warehouse: Path, capsys: pytest.CaptureFixture[str], question: str, *, is_grouped: bool
 ) -> None:
     """A selection that leaves nobody gives zeros and nulls in one row (or one of each kind), or none: never an error."""
-    by = [f"by={OWN_GROUPS.get(question, ('', 'sex'))[-1]}"] if is_grouped and question != "events" else []
+    by = [f"by={group}" for group in OWN_GROUPS.get(question, ("sex",))[-1:] if is_grouped]
     nobody = ["condition=hypertension", "sex=other"]
     assert main(["ask", question, *nobody, *by, "--as", "json", "--warehouse", str(warehouse)]) == 0
     rows = json.loads(capsys.readouterr().out)["rows"]
 
-    of_nobody = {"trajectory": 0, "events": 0, "dose": 0, "expected": 0, "heart": 4, "lasting": 3}
+    of_nobody = {"trajectory": 0, "events": 0, "open": 0, "dose": 0, "expected": 0, "heart": 4, "lasting": 3}
     assert len(rows) == (0 if by else of_nobody.get(question, 1))
     counts = [{name: value for name, value in row.items() if name not in {"measure", "weeks", "mdc"}} for row in rows]
     assert all(value in {0, None, "30", 84} for row in counts for value in row.values())

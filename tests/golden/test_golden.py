@@ -33,6 +33,7 @@ CASES = {
     "safety": {"by": "clinic"},
     "relief": {"by": "condition"},
     "lasting": {},
+    "open": {"therapist": "T-05"},
 }
 
 
