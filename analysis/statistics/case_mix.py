@@ -6,11 +6,10 @@ Each coefficient but the intercept has a log-F(1,1) prior, which is one made-up 
 level that nobody of the fitted has counts as the commonest. R: glm(binomial) with those patients added.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 from scipy.special import expit, xlog1py, xlogy
 
 FEWEST = 30
@@ -24,13 +23,21 @@ CLOSE = 1e-8
 
 
 @dataclass(frozen=True)
+class Patterns:
+    """What was known of patients before care, an entry for each pattern: baseline, and of each variable a place in `names`."""
+
+    baseline: np.ndarray
+    codes: Mapping[str, np.ndarray]
+    names: Mapping[str, Sequence[str]]
+
+
+@dataclass(frozen=True)
 class Term:
-    """A column of the model. For a level its reference; for the baseline the columns of a spline, level "1", "2" …"""
+    """A column of the model: a level with its reference, or of the baseline a column of the spline, level "1", "2" …"""
 
     variable: str
     level: str
     reference: str
-    n: int
 
 
 @dataclass(frozen=True)
@@ -47,21 +54,19 @@ class Design:
     left_out: tuple[str, ...]
 
 
-def design_of(patterns: pd.DataFrame, n: np.ndarray, n_rarer: float) -> Design:
-    """The model for patterns (columns `baseline` and VARIABLES) of n patients each.
+def design_of(patterns: Patterns, n: np.ndarray, n_rarer: float) -> Design:
+    """The model for patterns of n patients each, of whom the rarer outcome (improved or not) has n_rarer.
 
     Baseline first, then VARIABLES in their order, each as a whole and only while the rarer outcome has PER_COEFFICIENT
     for every coefficient. Levels of fewer than FEWEST_IN_LEVEL are taken together, with the commonest if still too few.
     """
-    room = int(n_rarer // PER_COEFFICIENT)
-    baseline = patterns["baseline"].to_numpy(dtype=float)
-    knots = knots_of(baseline, n)
-    columns = [np.ones((len(n), 1)), spline(baseline, knots)]
-    total = int(n.sum())
-    terms = [Term("baseline", str(place + 1), "", total) for place in range(columns[1].shape[1])]
+    room = n_rarer // PER_COEFFICIENT
+    knots = knots_of(patterns.baseline, n)
+    columns = [np.ones((len(n), 1)), spline(patterns.baseline, knots)]
+    terms = [Term("baseline", str(place + 1), "") for place in range(columns[1].shape[1])]
     left_out = []
-    for variable in VARIABLES:
-        indicators, own = _levels(variable, patterns[variable].to_numpy(dtype=str), n)
+    for variable, code in patterns.codes.items():
+        indicators, own = _levels(variable, patterns.names[variable], code, n)
         if len(terms) + len(own) > room:
             left_out.append(variable)
         else:
@@ -71,18 +76,22 @@ def design_of(patterns: pd.DataFrame, n: np.ndarray, n_rarer: float) -> Design:
 
 
 def knots_of(values: np.ndarray, n: np.ndarray) -> tuple[float, ...]:
-    """Four knots at 5, 35, 65 and 95 %, three at 10, 50 and 90 % where those are not apart or n is under 100; else two.
-
-    A share's quantile is the smallest value that at least this share do not exceed (R: quantile, type 1). None: no spread.
+    """Four knots at 5, 35, 65 and 95 %; three at 10, 50 and 90 % where those are not apart or n is under 100; where not
+    even these are apart, the smallest and the largest value; none where all are equal.
     """
-    order = np.argsort(values, kind="stable")
-    reached = np.cumsum(n[order]) / n.sum()
     for shares in ((0.05, 0.35, 0.65, 0.95), (0.1, 0.5, 0.9))[int(n.sum() < FEWEST_FOR_FOUR_KNOTS) :]:
-        found = np.unique(values[order][np.searchsorted(reached, np.array(shares) - 1e-12)])
+        found = np.unique(quantiles(values, n, shares))
         if len(found) == len(shares):
             return tuple(float(knot) for knot in found)
     present = values[n > 0]
     return (float(present.min()), float(present.max())) if np.ptp(present) else ()
+
+
+def quantiles(values: np.ndarray, n: np.ndarray, shares: Sequence[float]) -> np.ndarray:
+    """Of each share the smallest value that at least this share do not exceed (R: quantile, type 1)."""
+    order = np.argsort(values, kind="stable")
+    reached = np.cumsum(n[order]) / n.sum()
+    return values[order][np.searchsorted(reached, np.array(shares) - 1e-12)]
 
 
 def spline(values: np.ndarray, knots: Sequence[float]) -> np.ndarray:
@@ -96,18 +105,18 @@ def spline(values: np.ndarray, knots: Sequence[float]) -> np.ndarray:
     return np.hstack([values[:, None], bent / (last - knots[0]) ** 2])
 
 
-def _levels(variable: str, values: np.ndarray, n: np.ndarray) -> tuple[np.ndarray, list[Term]]:
-    """The columns of 0 and 1 of one variable, the commonest level left out."""
-    names, code = np.unique(values, return_inverse=True)
+def _levels(variable: str, names: Sequence[str], code: np.ndarray, n: np.ndarray) -> tuple[np.ndarray, list[Term]]:
+    """The columns of 0 and 1 of one variable, the commonest level left out; of two alike what is known counts as commoner."""
     size = np.bincount(code, weights=n, minlength=len(names))
-    reference = names[np.argmax(np.where(names == "unknown", size / 2, size))]
-    rare = (size < FEWEST_IN_LEVEL) & (names != reference)
-    pooled = np.where(rare, REST if size[rare].sum() >= FEWEST_IN_LEVEL else reference, names.astype(object))
-    kept = [name for name in dict.fromkeys(pooled[np.argsort(-size, kind="stable")]) if name != reference]
-    indicators = pooled[code][:, None] == np.array(kept, dtype=object)[None, :]
-    counts = n @ indicators
-    terms = [Term(variable, str(name), str(reference), int(count)) for name, count in zip(kept, counts, strict=True)]
-    return indicators.astype(float), terms
+    order = sorted(range(len(names)), key=lambda level: (-size[level], names[level] == "unknown", names[level]))
+    reference, *others = order
+    rare = [level for level in others if size[level] < FEWEST_IN_LEVEL]
+    groups = [(names[level], [level]) for level in others if level not in rare]
+    groups += [(REST, rare)] if size[rare].sum() >= FEWEST_IN_LEVEL else []
+    indicators = np.zeros((len(code), len(groups)))
+    for column, (_, members) in enumerate(groups):
+        indicators[:, column] = np.isin(code, members)
+    return indicators, [Term(variable, name, names[reference]) for name, _ in groups]
 
 
 @dataclass(frozen=True)
@@ -190,3 +199,42 @@ def _no_worse(
 def _misfit(linear: np.ndarray, n: np.ndarray, improved: np.ndarray) -> np.ndarray:
     chance = expit(linear)
     return -(xlogy(improved, chance) + xlog1py(n - improved, -chance)).sum(axis=1)
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What a level does to the log odds of improvement, against its reference. Baselines are in tenths of the scale."""
+
+    variable: str
+    level: str
+    reference: str
+    n: int
+    n_improved: int
+    estimate: float
+    std_error: float
+
+
+def effects_of(design: Design, whole: Fits, patterns: Patterns, n: np.ndarray, improved: np.ndarray) -> list[Effect]:
+    """The effects of the first fit: of the baseline's quartiles against its median, and of every level."""
+    contrasts, of_whom, said = [], [], []
+    low, middle, high = quantiles(patterns.baseline, n, (0.25, 0.5, 0.75))
+    for value in dict.fromkeys((low, high)) if design.knots else ():
+        row = np.zeros(design.matrix.shape[1])
+        bent = spline(np.array([value, middle]), design.knots)
+        row[1 : 1 + bent.shape[1]] = bent[0] - bent[1]
+        if value != middle:
+            contrasts.append(row)
+            of_whom.append(patterns.baseline == value)
+            said.append(("baseline", f"{value:g}", f"{middle:g}"))
+    for column, term in enumerate(design.terms, start=1):
+        if term.variable != "baseline":
+            contrasts.append(np.eye(design.matrix.shape[1])[column])
+            of_whom.append(design.matrix[:, column] == 1)
+            said.append((term.variable, term.level, term.reference))
+    weights = np.array(contrasts).reshape(len(said), design.matrix.shape[1])
+    estimate = weights @ whole.coefficients[0]
+    std_error = np.sqrt(np.einsum("ij,jk,ik->i", weights, whole.covariance[0], weights))
+    return [
+        Effect(*names, int(n[who].sum()), int(improved[who].sum()), float(at), float(error))
+        for names, who, at, error in zip(said, of_whom, estimate, std_error, strict=True)
+    ]

@@ -1,5 +1,7 @@
 """The second step of a load: how likely improvement was for each episode, judged by the patients of other providers."""
 
+from collections.abc import Mapping
+from dataclasses import astuple
 from typing import Any
 
 import duckdb
@@ -8,7 +10,19 @@ import pandas as pd
 
 from analysis.filters import PROVIDERS, THRESHOLDS
 from analysis.sql import read_sql
-from analysis.statistics.case_mix import FEWEST, FEWEST_IN_LEVEL, PER_COEFFICIENT, design_of, fit
+from analysis.statistics.case_mix import (
+    FEWEST,
+    FEWEST_IN_LEVEL,
+    PER_COEFFICIENT,
+    VARIABLES,
+    Design,
+    Effect,
+    Fits,
+    Patterns,
+    design_of,
+    effects_of,
+    fit,
+)
 
 FOLDS = 5
 _RULES = {
@@ -18,21 +32,26 @@ _RULES = {
     "fewest_in_level": FEWEST_IN_LEVEL,
     "prior": "log-F(1,1)",
 }
+_TERMS = ["measure", "threshold", "variable", "level", "reference", "n", "n_improved", "estimate", "std_error"]
 _EXPECTED = [f"{role}_{threshold}" for role in PROVIDERS for threshold in THRESHOLDS]
+_NOTHING = np.empty((FOLDS, 0, len(_EXPECTED)))
 
 
 def build_case_mix(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
-    """Create the table `expectations` from the marts in the connection; what the manifest says of the models.
+    """Create the tables `expectations` and `case_mix_terms` from the marts in the connection; what the manifest says.
 
     Costs one grouped scan, whatever the number of measures; without enough patients for any model, not even that.
     """
     _create(connection, "folds", {"folds": FOLDS})
     _create(connection, "judged")
     _create(connection, "patterns")
-    models, found = _models(connection) if _has_enough(connection) else ([], _nothing())
-    connection.register("found", found)
+    models, terms, found = _models(connection) if _has_enough(connection) else ([], [], _NOTHING)
+    for name, rows in (("found", _as_rows(found)), ("found_terms", pd.DataFrame(terms, columns=_TERMS))):
+        connection.register(name, rows)
     _create(connection, "expectations")
+    _create(connection, "case_mix_terms")
     connection.unregister("found")
+    connection.unregister("found_terms")
     return _RULES | {"models": models}
 
 
@@ -45,65 +64,81 @@ def _has_enough(connection: duckdb.DuckDBPyConnection) -> bool:
     return most >= FEWEST
 
 
-def _nothing() -> pd.DataFrame:
-    return pd.DataFrame({"pattern": [], "fold": []} | {name: [] for name in _EXPECTED}, dtype=float)
+def _models(connection: duckdb.DuckDBPyConnection) -> tuple[list[dict[str, Any]], list[tuple[Any, ...]], np.ndarray]:
+    """What is said of each model, its terms, and the chances that they give: folds × patterns × a column of _EXPECTED."""
+    patterns = connection.execute("from patterns order by pattern").fetchnumpy()
+    improved, n = _counts(connection, len(patterns["pattern"]))
+    found = np.full((FOLDS, len(patterns["pattern"]), len(_EXPECTED)), np.nan)
+    models, terms = [], []
+    measures, begins = np.unique(np.asarray(patterns["measure"], dtype=str), return_index=True)
+    for measure, begin, end in zip(measures, begins, [*begins[1:], len(patterns["pattern"])], strict=True):
+        own = _patterns({name: values[begin:end] for name, values in patterns.items()})
+        for place, threshold in enumerate(THRESHOLDS):
+            mine = n[:, :, begin:end, place]
+            if mine.any():
+                model, effects, chances = _fit(own, mine, improved[:, :, begin:end, place])
+                models.append({"measure": str(measure), "threshold": threshold} | model)
+                terms += [(str(measure), threshold, *astuple(effect)) for effect in effects]
+                for role, of_folds in chances.items():
+                    found[:, begin:end, _EXPECTED.index(f"{role}_{threshold}")] = of_folds
+    return models, terms, found
 
 
-def _models(connection: duckdb.DuckDBPyConnection) -> tuple[list[dict[str, Any]], pd.DataFrame]:
-    """What is said of each model, and the chances that they give: a row per pattern and fold."""
-    patterns = connection.execute("from patterns order by pattern").df()
-    counts = connection.execute(read_sql("case_mix/counts")).df()
-    patterns["baseline"] = patterns["step"] / 10
-    folds = pd.MultiIndex.from_product([range(FOLDS), patterns["pattern"]], names=["fold", "pattern"])
-    found = pd.DataFrame(np.nan, index=folds, columns=_EXPECTED).reset_index()
-    models = []
-    for measure, own in patterns.groupby("measure", sort=True):
-        first = int(own["pattern"].iloc[0])
-        mine = counts[counts["pattern"].between(first, int(own["pattern"].iloc[-1]))]
-        here = found.index[found["pattern"].isin(own["pattern"])]
-        for threshold in THRESHOLDS:
-            n, improved = (_by_fold(mine, f"{what}_{threshold}", first, len(own)) for what in ("n", "improved"))
-            model, chances = _fit(own, n, improved)
-            models.append({"measure": measure, "threshold": threshold} | model)
-            for role, of_folds in chances.items():
-                found.loc[here, f"{role}_{threshold}"] = of_folds.ravel()
-    return [model for model in models if model["n"]], found
+def _counts(connection: duckdb.DuckDBPyConnection, n_patterns: int) -> tuple[np.ndarray, np.ndarray]:
+    """How many improved and how many there are: roles × folds × patterns × thresholds."""
+    counts = connection.execute(read_sql("case_mix/counts")).fetchnumpy()
+    tables = []
+    for what in ("improved", "n"):
+        table = np.zeros((len(PROVIDERS), FOLDS, n_patterns, len(THRESHOLDS)))
+        columns = [counts[f"{what}_{threshold}"] for threshold in THRESHOLDS]
+        table[counts["role"], counts["fold"], counts["pattern"]] = np.column_stack(columns)
+        tables.append(table)
+    return tables[0], tables[1]
 
 
-def _by_fold(counts: pd.DataFrame, column: str, first: int, size: int) -> dict[str, np.ndarray]:
-    """One column of the counts as an array folds × patterns for each role."""
-    tables = {}
-    for role, rows in counts.groupby("role"):
-        table = np.zeros((FOLDS, size))
-        table[rows["fold"], rows["pattern"] - first] = rows[column]
-        tables[str(role)] = table
-    return tables
+def _patterns(own: Mapping[str, np.ndarray]) -> Patterns:
+    """The patterns of one measure; the baseline in tenths of its scale."""
+    coded = {name: np.unique(np.asarray(own[name], dtype=str), return_inverse=True) for name in VARIABLES}
+    codes = {name: code for name, (_, code) in coded.items()}
+    return Patterns(own["step"] / 10, codes, {name: names.tolist() for name, (names, _) in coded.items()})
 
 
 def _fit(
-    patterns: pd.DataFrame, n: dict[str, np.ndarray], improved: dict[str, np.ndarray]
-) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
-    """The model of all patients as the manifest has it, and the chances by the fits without one fold each, by role.
+    patterns: Patterns, n: np.ndarray, improved: np.ndarray
+) -> tuple[dict[str, Any], list[Effect], dict[str, np.ndarray]]:
+    """The model of all patients as the manifest has it, its effects, and the chances by the fits without one fold each.
 
-    A role is left out where any of its folds leaves too few others: a part of its providers could not be compared.
+    n, improved: roles × folds × patterns. A role is left out where any of its folds leaves too few others: a part of
+    its providers could not be compared.
     """
-    of_all, improved_all = n["clinic"].sum(axis=0), improved["clinic"].sum(axis=0)
-    total, total_improved = int(of_all.sum()), int(improved_all.sum())
+    of_all, improved_of_all = n[0].sum(axis=0), improved[0].sum(axis=0)
+    total, total_improved = int(of_all.sum()), int(improved_of_all.sum())
     rarer = min(total_improved, total - total_improved)
     said = {"n": total, "n_improved": total_improved, "is_fitted": rarer >= FEWEST}
     if rarer < FEWEST:
-        return said, {}
+        return said, [], {}
     design = design_of(patterns, of_all, rarer)
-    whole = fit(design.matrix, of_all[None], improved_all[None])
-    others = np.vstack([of_all - n[role] for role in PROVIDERS])
-    others_improved = np.vstack([improved_all - improved[role] for role in PROVIDERS])
-    chances = fit(design.matrix, others, others_improved, whole.coefficients[0]).chances(design.matrix)
-    said |= {
+    whole = fit(design.matrix, of_all[None], improved_of_all[None])
+    others, others_improved = of_all - n, improved_of_all - improved
+    shape = (-1, len(of_all))
+    without = fit(design.matrix, others.reshape(shape), others_improved.reshape(shape), whole.coefficients[0])
+    chances = without.chances(design.matrix).reshape(others.shape)
+    by_role = {role: own for role, own in zip(PROVIDERS, chances, strict=True) if not np.isnan(own).any()}
+    effects = effects_of(design, whole, patterns, of_all, improved_of_all)
+    return said | _said(design, whole) | {"roles": list(by_role)}, effects, by_role
+
+
+def _said(design: Design, whole: Fits) -> dict[str, Any]:
+    return {
         "knots": list(design.knots),
         "variables": list(dict.fromkeys(term.variable for term in design.terms)),
         "left_out": list(design.left_out),
         "coefficients": whole.coefficients[0].tolist(),
     }
-    by_role = {role: chances[place * FOLDS : (place + 1) * FOLDS] for place, role in enumerate(PROVIDERS)}
-    by_role = {role: of_folds for role, of_folds in by_role.items() if not np.isnan(of_folds).any()}
-    return said | {"roles": list(by_role)}, by_role
+
+
+def _as_rows(found: np.ndarray) -> pd.DataFrame:
+    """The chances as a row per fold and pattern."""
+    fold, pattern = (places.ravel() for places in np.indices(found.shape[:2]))
+    columns = {name: found[:, :, place].ravel() for place, name in enumerate(_EXPECTED)}
+    return pd.DataFrame({"fold": fold, "pattern": pattern} | columns)

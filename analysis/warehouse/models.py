@@ -54,6 +54,7 @@ PUBLISHED = (
     "outcomes",
     "courses",
     "expectations",
+    "case_mix_terms",
     "providers",
     "measures",
     "thresholds",

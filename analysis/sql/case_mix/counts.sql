@@ -1,6 +1,7 @@
 /*
 How many there are of each pattern in each fold, and how many of them improved:
-one row per role, pattern and fold, with two counts for each threshold.
+one row per role (0 clinic, 1 therapist, 2 referrer), pattern and fold, with two
+counts for each threshold.
 */
 with placed as (
     select
@@ -13,9 +14,9 @@ with placed as (
 
 select
     case
-        when grouping(clinic_fold) = 0 then 'clinic'
-        when grouping(therapist_fold) = 0 then 'therapist'
-        else 'referrer'
+        when grouping(clinic_fold) = 0 then 0
+        when grouping(therapist_fold) = 0 then 1
+        else 2
     end as role,
     pattern,
     coalesce(clinic_fold, therapist_fold, referrer_fold) as fold,
