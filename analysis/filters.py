@@ -9,6 +9,7 @@ from analysis.check_files import read_checks
 from analysis.dictionary import PERCENT_THRESHOLDS, Dictionary
 from analysis.errors import UsageError
 from analysis.metrics import METRICS
+from analysis.provider_outcomes import PROVIDER_OUTCOMES
 
 GROUPS = ("condition", "clinic", "therapist", "referrer", "cohort", "sex", "age", "duration", "quarter")
 CHOICES = GROUPS[:-1]
@@ -49,6 +50,7 @@ class Filters:
     without: tuple[str, ...] = ()
     axis: str = "days"
     view: str = "service"
+    outcome: str = "improved"
     metric: str = "improved"
     points: str = "7"
     screen: str = "yes"
@@ -83,6 +85,7 @@ class Filters:
             "threshold": self.threshold,
             "rule": self.rule,
             "axis": self.axis,
+            "outcome": self.outcome,
         }
 
     def words(self, dictionary: Dictionary) -> str:
@@ -192,6 +195,7 @@ PARAMETERS: dict[str, Any] = dict.fromkeys(CHOICES, _read_choice) | {
     "without": _read_checks,
     "axis": _one_of("days", "visits"),
     "view": _one_of("service", "stayed"),
+    "outcome": _one_of(*PROVIDER_OUTCOMES),
     "metric": _one_of(*METRICS),
     "points": _one_of("6", "7"),
     "screen": _one_of("yes", "no"),
