@@ -12,6 +12,7 @@ from typing import NoReturn
 from analysis.cli.exports import add_export_commands
 from analysis.cli.loads import add_commands as add_history_commands
 from analysis.cli.progress import progress_bar
+from analysis.cli.reports import add_report_commands
 from analysis.cli.show import DISPLAYS, load_json, load_words, show
 from analysis.cli.targets import add_commands as add_target_commands
 from analysis.errors import OutcomesError, UsageError
@@ -48,6 +49,7 @@ def _parser() -> _Parser:
     add_target_commands(commands, _add_warehouse)
     add_export_commands(commands, _add_warehouse)
     _add_ask(commands)
+    add_report_commands(commands, _add_warehouse)
     _add_simulate(commands)
     _add_bench(commands)
     return parser

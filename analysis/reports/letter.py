@@ -29,19 +29,18 @@ COLUMNS = [
 ]
 
 
-def letter(result: Result, name: str, paper: str = "a4") -> bytes:
+def letter(result: Result, referrer: str, name: str, paper: str = "a4") -> bytes:
     """The letter of one doctor as PDF, always one page; the same bytes for the same load.
 
     result: the answer to `referrals` for this doctor alone, from a store that holds no other doctor's patients.
     name: the doctor's, as the export gives it. paper: a key of PAPERS.
     """
-    return typeset("letter", content(result, name, paper), result.load.data_cut)
+    return typeset("letter", content(result, referrer, name, paper), result.load.data_cut)
 
 
-def content(result: Result, name: str, paper: str = "a4") -> dict[str, Any]:
+def content(result: Result, referrer: str, name: str, paper: str = "a4") -> dict[str, Any]:
     """What the template draws: every number and sentence as it stands in the result, and how much may be left out."""
     said = _said(result.details["words"])
-    (referrer,) = result.rows["referrer"]
     conditions = result.details["conditions"]
     return {
         "paper": PAPERS[paper],

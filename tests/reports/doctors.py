@@ -8,10 +8,9 @@ import pandas as pd
 STEPS = ("Referred", "Intake", "First visit", "Two scores", "Outcome", "Improved")
 
 
-def answer(conditions, *, referrer="R-01", counts=(7, 6, 6, 5, 4, 2), words=None, with_curve=False, simulated=False):
+def answer(conditions, *, counts=(7, 6, 6, 5, 4, 2), words=None, with_curve=False, simulated=False):
     """An answer about one doctor; conditions: rows of (label, n_referred, n_due, n_complete, n_improved)."""
     return SimpleNamespace(
-        rows=pd.DataFrame({"referrer": [referrer]}),
         details={
             "ladder": _ladder(counts),
             "conditions": pd.DataFrame([_condition(*row) for row in conditions], columns=COLUMNS),

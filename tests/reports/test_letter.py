@@ -46,7 +46,7 @@ def elements(pdf: bytes) -> Iterator[pypdf.generic.DictionaryObject]:
 @pytest.mark.parametrize("doctor", [NOBODY_CAME, SEVEN, MOST, LONG], ids=["nobody", "seven", "most", "long"])
 def test_one_page_for_anybody(doctor, paper) -> None:
     """A letter is one page of the paper asked for, however few or many patients, conditions and words there are."""
-    pages = read(letter(doctor, "Doctor " + "Long-Name " * 30, paper)).pages
+    pages = read(letter(doctor, "R-01", "Doctor " + "Long-Name " * 30, paper)).pages
     assert len(pages) == 1
     size = tuple(round(float(side)) for side in pages[0].mediabox[2:])
     assert size == {"a4": (595, 842), "letter": (612, 792)}[paper]
@@ -54,7 +54,7 @@ def test_one_page_for_anybody(doctor, paper) -> None:
 
 def test_what_a_letter_says() -> None:
     """Counts of the ladder, sentences, data cut, load and that there is no control group can be found in the text."""
-    text = words(letter(SEVEN, "Doctor 01"))
+    text = words(letter(SEVEN, "R-01", "Doctor 01"))
     for said in ("For Doctor 01 (R-01)", "6 of 6, median 9 days", "2 of 4", "Data to 2025-06-30", "20250630-0badcafe"):
         assert said in text
     for _place, sentence in WORDS:
@@ -65,12 +65,12 @@ def test_what_a_letter_says() -> None:
 
 def test_simulated_data_say_so() -> None:
     """A letter about people who do not exist says so."""
-    assert SIMULATED in words(letter(answer([("Neck pain", 3, 2, 1, 1)], simulated=True), "Doctor 01"))
+    assert SIMULATED in words(letter(answer([("Neck pain", 3, 2, 1, 1)], simulated=True), "R-01", "Doctor 01"))
 
 
 def test_no_percentage_of_fewer_than_ten() -> None:
     """A condition with nine measured has counts and no percentage; one with ten has both, and the others' beside it."""
-    text = words(letter(answer([("Neck pain", 20, 12, 9, 4), ("Low back pain", 20, 12, 10, 5)]), "Doctor 01"))
+    text = words(letter(answer([("Neck pain", 20, 12, 9, 4), ("Low back pain", 20, 12, 10, 5)]), "R-01", "Doctor 01"))
     assert "Neck pain 20 12 4 of 9 – – too few for a percentage" in text
     share = "50\u00a0% (30\u00a0% to 70\u00a0%) 54\u00a0% of 312 cannot tell yet: about 40 more".replace("\u00a0", " ")
     assert f"Low back pain 20 12 5 of 10 {share}" in text.replace("\u00a0", " ")
@@ -78,7 +78,7 @@ def test_no_percentage_of_fewer_than_ten() -> None:
 
 def test_what_does_not_fit_is_counted() -> None:
     """Conditions that do not fit the page are added up in a sentence, and nothing of them is lost."""
-    text = words(letter(MOST, "Doctor 01"))
+    text = words(letter(MOST, "R-01", "Doctor 01"))
     kept = [place for place in range(60) if f"Condition number {place} " in text]
     assert kept == list(range(len(kept)))
     rest = MOST.details["conditions"].iloc[len(kept) :]
@@ -90,7 +90,7 @@ def test_what_does_not_fit_is_counted() -> None:
 
 def test_charts_are_read_aloud() -> None:
     """Every chart has the sentences of the result as its text alternative, headings and the table are tagged."""
-    tree = list(elements(letter(MOST, "Doctor 01")))
+    tree = list(elements(letter(MOST, "R-01", "Doctor 01")))
     said = dict(WORDS)
     spoken = [str(element["/Alt"]) for element in tree if element["/S"] == "/Figure" or "/Alt" in element]
     assert set(spoken) == {said["came"], said["conditions"], said["time"]}
@@ -99,11 +99,11 @@ def test_charts_are_read_aloud() -> None:
 
 def test_a_name_without_letters_is_an_id() -> None:
     """A name that the fonts cannot write is left out for the id, which the doctor can be found by."""
-    text = words(letter(SEVEN, "李小龙"))
+    text = words(letter(SEVEN, "R-01", "李小龙"))
     assert "For R-01. Data to" in text
     assert "□" not in text
 
 
 def test_a_name_is_never_markup() -> None:
     """A name from the export is printed as it stands."""
-    assert "For #panic() *Dr* _x_ @y <z> (R-01)." in words(letter(SEVEN, "#panic() *Dr* _x_ @y <z>"))
+    assert "For #panic() *Dr* _x_ @y <z> (R-01)." in words(letter(SEVEN, "R-01", "#panic() *Dr* _x_ @y <z>"))
