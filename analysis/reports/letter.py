@@ -7,7 +7,7 @@ import pandas as pd
 
 from analysis.figures import words
 from analysis.questions.result import Result
-from analysis.reports.typeset import is_writable, typeset
+from analysis.reports.typeset import is_writable, picture, typeset
 
 PAPERS = {"a4": "a4", "letter": "us-letter"}
 PLACES = ("summary", "came", "conditions", "time", "expected", "consider", "method")
@@ -18,15 +18,11 @@ LONGEST_AXIS = 182
 WEEKS_BETWEEN_TICKS = 4
 SIZES = (10.5, 10, 9.5)
 MOST_ROWS, SOME_ROWS, FEW_ROWS, FEW_HINTS = 24, 8, 3, 2
-COLUMNS = [
-    "Condition",
-    "Referred",
-    "Finished",
-    "Improved",
-    "Share (95 % interval)",
-    "Other doctors'",
+COLUMNS = (
+    "Condition", "Referred", "Finished", "Improved", "Share (95 % interval)", "Expected", "Other doctors'",
     "What can be said",
-]
+)  # fmt: skip
+VERDICTS = {"better": "more improved", "worse": "fewer improved"}
 
 
 def letter(result: Result, referrer: str, name: str, paper: str = "a4") -> bytes:
@@ -38,10 +34,15 @@ def letter(result: Result, referrer: str, name: str, paper: str = "a4") -> bytes
     return typeset("letter", content(result, referrer, name, paper), result.load.data_cut)
 
 
+def look(result: Result, referrer: str, name: str, paper: str = "a4") -> bytes:
+    """The same letter as a PNG picture for the screen."""
+    return picture("letter", content(result, referrer, name, paper))
+
+
 def content(result: Result, referrer: str, name: str, paper: str = "a4") -> dict[str, Any]:
     """What the template draws: every number and sentence as it stands in the result, and how much may be left out."""
-    said = _said(result.details["words"])
     conditions = result.details["conditions"]
+    said = _said(result.details["words"], conditions)
     return {
         "paper": PAPERS[paper],
         "title": f"Outcomes of massage, for {_addressed(name, referrer)}",
@@ -61,9 +62,15 @@ def content(result: Result, referrer: str, name: str, paper: str = "a4") -> dict
     }
 
 
-def _said(table: pd.DataFrame) -> dict[str, list[str]]:
-    """The sentences of the result by their place, in reading order."""
-    return {place: list(table.loc[table["place"] == place, "sentence"]) for place in PLACES}
+def _said(table: pd.DataFrame, conditions: pd.DataFrame) -> dict[str, list[str]]:
+    """The sentences of the result by their place, in reading order, but for those that the letter says elsewhere.
+
+    A sentence about one condition is left to its line in the table where there is a chart of conditions to look at.
+    """
+    said = {place: list(table.loc[table["place"] == place, "sentence"]) for place in PLACES}
+    if conditions["shown"].any():
+        said["conditions"] = [words for words in said["conditions"] if words not in set(conditions["sentence"])]
+    return said
 
 
 def _addressed(name: str, referrer: str) -> str:
@@ -128,27 +135,27 @@ def _points(rows: pd.DataFrame, column: str) -> list[list[float]]:
 
 def _row(row: Mapping[str, Any]) -> list[str]:
     """One line of the table: counts always, percentages only where there are enough."""
-    improved = f"{words.count(row['n_improved'])} of {words.count(row['n_complete'])}"
-    rate = f"{words.percent(row['rate'])} ({words.interval(row['rate_low'], row['rate_high'], words.percent)})"
+    limits = words.interval(row["rate_low"], row["rate_high"], words.percent)
     others = f"{words.percent(row['others_rate'])} of {words.count(row['others_n'])}"
     return [
         _cut(row["label"], 60),
         words.count(row["n_referred"]),
         words.count(row["n_due"]),
-        improved,
-        rate if row["shown"] else words.MISSING,
-        words.MISSING if _none(row["others_rate"]) is None else others,
+        f"{words.count(row['n_improved'])} of {words.count(row['n_complete'])}",
+        f"{words.percent(row['rate'])} ({limits})" if row["shown"] else words.MISSING,
+        words.number(row["expected"]),
+        words.MISSING if pd.isna(row["others_rate"]) else others,
         _verdict(row),
     ]
 
 
 def _verdict(row: Mapping[str, Any]) -> str:
-    if not row["shown"]:
-        return "too few for a percentage"
+    if not row["n_complete"]:
+        return "none measured yet"
     if not isinstance(row["verdict"], str):
-        return "not compared"
-    more = _none(row["n_more"])
-    return row["verdict"] if more is None else f"{row['verdict']}: about {words.count(more)} more"
+        return "nothing to compare with"
+    more = "" if pd.isna(row["n_more"]) else f": {words.count(row['n_more'])} more"
+    return VERDICTS.get(row["verdict"], row["verdict"]) + more
 
 
 def _levels(conditions: pd.DataFrame, hints: int, methods: int) -> list[dict[str, Any]]:

@@ -14,6 +14,7 @@ from analysis.errors import OutcomesError
 
 TEMPLATES = Path(__file__).parent / "templates"
 STANDARD = "ua-1"
+SCREEN = 110  # pixels to the inch
 PLAIN_BELOW = 0x250  # Latin with its extensions A and B: the built-in fonts have every letter of them
 NO_GLYPH = "□"
 LEFT_OUT = ("Cc", "Cf", "Cs", "Co", "Cn")  # control, invisible, half of a pair, private and unassigned characters
@@ -26,14 +27,23 @@ def typeset(template: str, content: Mapping[str, Any], made: date) -> bytes:
     same bytes on any machine and day. Characters that these fonts lack are drawn as an empty square.
     Raises OutcomesError when the template cannot be set; the message holds nothing of the content.
     """
+    when = datetime.combine(made, time.min, tzinfo=UTC)
+    return _set(template, content, format="pdf", pdf_standards=STANDARD, timestamp=when)
+
+
+def picture(template: str, content: Mapping[str, Any]) -> bytes:
+    """The first page of what `typeset` makes as a PNG picture, to be looked at on a screen."""
+    pages = _set(template, content, format="png", ppi=SCREEN)
+    return pages if isinstance(pages, bytes) else pages[0]
+
+
+def _set(template: str, content: Mapping[str, Any], **how: Any) -> Any:
     compiler = _compiler(TEMPLATES / f"{template}.typ", json.dumps(_clean(content), allow_nan=False))
     try:
-        return compiler.compile(
-            format="pdf", pdf_standards=STANDARD, timestamp=datetime.combine(made, time.min, tzinfo=UTC)
-        )
+        return compiler.compile(**how)
     except typst.TypstError:
         raise OutcomesError(
-            f"The PDF cannot be made: its text does not fit the template {template!r}. Please report this, with the load's id."
+            f"The PDF cannot be made from the template {template!r}. Please report this, with the id of the load."
         ) from None
 
 

@@ -24,7 +24,7 @@ def answer(conditions, *, counts=(7, 6, 6, 5, 4, 2), words=None, with_curve=Fals
 
 COLUMNS = [
     "condition", "label", "n_referred", "n_due", "n_complete", "n_improved", "rate", "rate_low", "rate_high",
-    "others_n", "others_rate", "verdict", "n_more", "shown",
+    "expected", "others_n", "others_rate", "verdict", "n_more", "sentence", "shown",
 ]  # fmt: skip
 WORDS = [
     ("summary", "You referred 7 patients; 2 of the 4 with both scores had improved at their latest score."),
@@ -56,8 +56,9 @@ def _condition(label, referred, due, complete, improved):
     rate = improved / complete if complete else None
     limits = (max(rate - 0.2, 0), min(rate + 0.2, 1)) if shown else (None, None)
     return (
-        label, label, referred, due, complete, improved, rate, *limits, 312 if shown else 0, 0.54 if shown else None,
-        "cannot tell yet" if shown else None, 40.0 if shown else None, shown,
+        label, label, referred, due, complete, improved, rate, *limits, 0.5 * complete, 312 if shown else pd.NA,
+        0.54 if shown else None, "cannot tell yet" if shown else None, 40.0 if shown else None,
+        f"{label}: {improved} of {complete} measured had improved.", shown,
     )  # fmt: skip
 
 
