@@ -3,8 +3,10 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from analysis.errors import UsageError
+from analysis.errors import InputError, UsageError
 from analysis.filters import Filters
+from analysis.questions.access import DEFINITION as ACCESS
+from analysis.questions.access import access
 from analysis.questions.baseline import DEFINITION as BASELINE
 from analysis.questions.baseline import baseline
 from analysis.questions.compare import DEFINITION as COMPARE
@@ -32,6 +34,8 @@ from analysis.questions.pain import DEFINITION as PAIN
 from analysis.questions.pain import pain
 from analysis.questions.quality import DEFINITION as QUALITY
 from analysis.questions.quality import quality
+from analysis.questions.referrals import DEFINITION as REFERRALS
+from analysis.questions.referrals import referrals
 from analysis.questions.relief import DEFINITION as RELIEF
 from analysis.questions.relief import relief
 from analysis.questions.responders import DEFINITION as RESPONDERS
@@ -68,6 +72,8 @@ QUESTIONS: dict[str, Callable[[Store, Filters], Result]] = {
         compare,
         baseline,
         sensitivity,
+        referrals,
+        access,
         open_episodes,
     )
 }
@@ -91,6 +97,8 @@ DEFINITIONS: dict[str, Definition] = {
     "compare": COMPARE,
     "baseline": BASELINE,
     "sensitivity": SENSITIVITY,
+    "referrals": REFERRALS,
+    "access": ACCESS,
     "open": OPEN,
 }
 
@@ -104,6 +112,8 @@ def ask(name: str, store: Store, filters: Filters) -> Result:
     """
     if name not in QUESTIONS:
         raise UsageError(f"Unknown question {name!r}. Questions: {', '.join(QUESTIONS)}.")
+    if not store.scope.allows(name):
+        raise InputError("That question is about more than the own referrals, so it is not open to this role.")
     result = QUESTIONS[name](store, filters)
     if filters.detail is not None and filters.detail not in result.details:
         known = f"It has: {', '.join(result.details)}." if result.details else "It has none."

@@ -4,19 +4,21 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pandas as pd
 
-from analysis.access import EVERYTHING, Scope
+from analysis.access import EVERYTHING, Scope, one_doctor
 from analysis.dictionary import Dictionary
 from analysis.errors import InputError, OutcomesError
 from analysis.sql import read_sql
 from analysis.warehouse.before import BEFORE, NOW, Before, attach_before
 from analysis.warehouse.manifest import dictionary_from, read_load
 from analysis.warehouse.models import DERIVED, PUBLISHED
+from analysis.warehouse.narrow import narrow
 from analysis.warehouse.publish import current_load, is_whole
 from analysis.warehouse.settings_targets import Rebase, Target, rebases, targets
 
@@ -164,7 +166,7 @@ def open_load(folder: Path, scope: Scope = EVERYTHING) -> Store:
     """Open one load by its folder, whether it is in force or not. Raises InputError when it is damaged."""
     manifest = read_load(folder)
     try:
-        connection, before = _connect(folder, manifest)
+        connection, before = _connect(folder, manifest, scope)
         names = _provider_names(connection)
     except duckdb.Error:
         raise InputError(f"A file of load {folder.name} is missing or damaged. Load the exports again.") from None
@@ -176,6 +178,23 @@ def open_load(folder: Path, scope: Scope = EVERYTHING) -> Store:
         names,
         before.cuts if before else {},
     )
+
+
+def narrowed(store: Store, referrer: str) -> Store:
+    """The store of one referring doctor of the same load, opened once: who sees more sees the same numbers there.
+
+    Raises InputError for a doctor whom the load does not know, and from the store of another doctor.
+    """
+    if store.scope.referrer == referrer:
+        return store
+    if store.scope.referrer is not None:
+        raise InputError("Only the own referrals are open to this role.")
+    return _narrowed(store.load.folder, replace(one_doctor(referrer), row_level=store.scope.row_level))
+
+
+@lru_cache(maxsize=16)
+def _narrowed(folder: Path, scope: Scope) -> Store:
+    return open_load(folder, scope)
 
 
 def _load_info(folder: Path, manifest: dict[str, Any]) -> LoadInfo:
@@ -190,21 +209,35 @@ def _load_info(folder: Path, manifest: dict[str, Any]) -> LoadInfo:
     )
 
 
-def _connect(folder: Path, manifest: dict[str, Any]) -> tuple[duckdb.DuckDBPyConnection, Before | None]:
-    """An in-memory database that reads the marts of this load (and of the one before) in place and nothing else."""
+def _connect(folder: Path, manifest: dict[str, Any], scope: Scope) -> tuple[duckdb.DuckDBPyConnection, Before | None]:
+    """An in-memory database that reads the marts of this load (and of the one before) in place and nothing else.
+
+    Of a narrow scope it reads nothing any more: it holds what that scope may see as tables of its own.
+    """
     connection = duckdb.connect(":memory:")
     for name in (*PUBLISHED, "rejects"):
         connection.read_parquet(str(folder / f"{name}.parquet")).create_view(name)
+    _create_derived(connection)
+    before = None
+    if scope.referrer is not None:
+        with connection as whole:
+            connection = narrow(whole, scope.referrer, date.fromisoformat(manifest["data_cut"]))
+        _create_derived(connection)
+    else:
+        before = attach_before(connection, folder, manifest)
+        folders = [str(folder), *([str(before.folder)] if before else [])]
+        connection.execute("set allowed_directories = $folders", {"folders": folders})
+    connection.execute("set enable_external_access = false")
+    connection.execute("set lock_configuration = true")
+    return connection, before
+
+
+def _create_derived(connection: duckdb.DuckDBPyConnection) -> None:
+    """The views and macros that are made of the marts."""
     for name in DERIVED:
         connection.execute(f"create view {name} as {read_sql(f'marts/{name}')}")
     for macro in MACROS:
         connection.execute(read_sql(macro))
-    before = attach_before(connection, folder, manifest)
-    folders = [str(folder), *([str(before.folder)] if before else [])]
-    connection.execute("set allowed_directories = $folders", {"folders": folders})
-    connection.execute("set enable_external_access = false")
-    connection.execute("set lock_configuration = true")
-    return connection, before
 
 
 def _provider_names(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], str]:

@@ -1,0 +1,60 @@
+"""One referring doctor: the narrow store, what is asked of it, and what the others are there for comparison."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
+
+from analysis.filters import Filters
+from analysis.questions.in_force import threshold_words
+from analysis.warehouse.store import Store
+
+
+@dataclass(frozen=True)
+class Doctor:
+    """One referring doctor. sums: the rows of queries/referrals, by condition."""
+
+    store: Store
+    filters: Filters
+    parameters: dict[str, Any]
+    sums: pd.DataFrame
+    referrer: str
+
+    @property
+    def name(self) -> str:
+        """The doctor's name, or id."""
+        return self.store.provider_label("referrer", self.referrer)
+
+    @property
+    def improved_means(self) -> str:
+        """What the threshold in force asks, in words."""
+        return threshold_words(self.store, self.filters)
+
+    @property
+    def is_compared(self) -> bool:
+        """Whether the selection has benchmarks: these are kept for whole conditions at the latest score, and no others."""
+        kept = ("condition", "measure", "threshold", "rule", "by", "axis", "view", "detail", "referrer", "tau")
+        plain = Filters(**{name: getattr(self.filters, name) for name in kept})
+        return self.filters == plain and self.filters.view == "service" and self.filters.axis == "days"
+
+    @cached_property
+    def benchmark(self) -> pd.DataFrame:
+        """All other doctors' comparable patients by condition (null: together) and measure; empty without benchmarks."""
+        found = self.store.query("queries/referrals_benchmark", self.parameters)
+        return found if self.is_compared else found.iloc[:0]
+
+    def others(self, condition: str | None, measure: str) -> dict[str, Any] | None:
+        """The benchmark of one condition (None: of all together); None where there is none."""
+        of_measure = self.benchmark[self.benchmark["measure"] == measure]
+        wanted = of_measure["condition"].isna() if condition is None else of_measure["condition"] == condition
+        rows = of_measure[wanted].to_dict("records")
+        return rows[0] if rows else None
+
+    def total(self, name: str) -> float:
+        """A sum over all conditions."""
+        return float(self.sums[name].sum())
+
+    def count(self, name: str) -> int:
+        """A count over all conditions."""
+        return int(self.sums[name].sum())

@@ -1,0 +1,144 @@
+"""What a doctor's page and letter say, sentence by sentence, in the order in which it is read."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from analysis.questions import request
+from analysis.questions.referrals_doctor import Doctor
+from analysis.statistics.verdict import BETTER, CANNOT_TELL, NO_DIFFERENT, WORSE
+
+PLACES = ("summary", "came", "conditions", "time", "expected", "consider", "method")
+VERDICTS = {
+    BETTER: "More improved than among other doctors' patients",
+    WORSE: "Fewer improved than among other doctors' patients",
+    NO_DIFFERENT: "No different",
+    CANNOT_TELL: "Cannot tell yet",
+}
+Tables = Mapping[str, pd.DataFrame]
+
+
+def words(doctor: Doctor, tables: Tables) -> pd.DataFrame:
+    """The sentences of each place: place, sentence."""
+    if not doctor.count("n_referred"):
+        return pd.DataFrame(
+            [("summary", f"No referral of {doctor.name} is in this selection."), *_method(doctor)],
+            columns=["place", "sentence"],
+        )
+    said = {
+        "summary": _summary(doctor, tables),
+        "came": _came(tables),
+        "conditions": _conditions(tables["conditions"]),
+        "time": _time(doctor, tables["curve"]),
+        "expected": _expected(doctor),
+        "consider": list(tables["appropriate"]["sentence"]),
+    }
+    rows = [(place, sentence) for place, sentences in said.items() for sentence in sentences]
+    return pd.DataFrame([*rows, *_method(doctor)], columns=["place", "sentence"])
+
+
+def appropriate(found: Mapping[str, Any], doctor: Doctor) -> pd.DataFrame:
+    """What the referrals were like: item, n, of, sentence; only items of which something is known."""
+    rows = [
+        (
+            "no_room", found["n_without_room"], found["n_started"] - found["n_no_baseline"],
+            f"began with a score too good to improve by what is asked ({doctor.improved_means})",
+        ),
+        ("no_baseline", found["n_no_baseline"], found["n_started"], "started without a score at the beginning"),
+        ("over_12_weeks", found["n_over_12"], found["n_duration"], "had had symptoms for over 12 weeks"),
+        ("plan_delivered", found["n_delivered"], found["n_planned"], "had all the sessions prescribed when care finished"),
+        ("unmapped", found["n_unmapped"], found["n_referred"], "came with a condition that the dictionary does not know"),
+    ]  # fmt: skip
+    made = [
+        (item, int(n), int(of), f"{request.share_words(int(n), int(of))} {says}.")
+        for item, n, of, says in rows
+        if of and (n or item in ("over_12_weeks", "plan_delivered"))
+    ]
+    if found["prescribed"]:
+        n, of = int(found["delivered"]), int(found["prescribed"])
+        made.append(("sessions", n, of, f"{n:,} sessions were delivered of {of:,} prescribed in finished care."))
+    return pd.DataFrame(made, columns=["item", "n", "of", "sentence"])
+
+
+def _summary(doctor: Doctor, tables: Tables) -> list[str]:
+    n = tables["ladder"].set_index("step")["n"]
+    improved, complete = doctor.count("n_improved"), doctor.count("n_complete")
+    came = f"Of {request.count_words(n['referred'], 'referral')}, {n['first_visit']:,} came to a first visit"
+    if not complete:
+        return [f"{came}; none has finished yet with scores before and after."]
+    return [f"{came}; {complete:,} finished with scores before and after, and {improved:,} of these had improved."]
+
+
+def _came(tables: Tables) -> list[str]:
+    row = tables["access"].iloc[0]
+    said = []
+    if row["n_dated"]:
+        others = tables["others_access"]
+        beside = f" (all other doctors' patients: {others['days_median'].iloc[0]:.0f})" if len(others) else ""
+        said.append(f"Half of those who came did so within {row['days_median']:.0f} days of the referral{beside}.")
+    if row["n_due_14"]:
+        said.append(
+            f"{request.share_words(int(row['n_within_14']), int(row['n_due_14']))} referred 14 days ago or longer "
+            "came within 14 days."
+        )
+    if row["n_not_come"]:
+        waiting = f"; {row['n_waiting']:,} of these were referred in the last 14 days" if row["n_waiting"] else ""
+        said.append(f"{request.share_words(int(row['n_not_come']), int(row['n_referred']))} have not come{waiting}.")
+    return said
+
+
+def _conditions(rows: pd.DataFrame) -> list[str]:
+    said = []
+    for name, words_of_it in VERDICTS.items():
+        labels = list(rows.loc[(rows["verdict"] == name) & (rows["n_complete"] > 0), "label"])
+        if labels:
+            said.append(f"{words_of_it}: {', '.join(labels)}.")
+    return said + [row["sentence"] for row in rows.to_dict("records") if row["n_complete"]]
+
+
+def _time(doctor: Doctor, curve: pd.DataFrame) -> list[str]:
+    times = doctor.store.query("queries/improvement_times", doctor.parameters)
+    n, improved = int(times["n"].sum()), int(times["improved"].sum())
+    if not n:
+        return []
+    said = [f"{request.share_words(improved, n)} reached improvement during care."]
+    others = curve[(curve["who"] == "others") & (curve["time"] == 56)]
+    own = curve[(curve["who"] == "own") & (curve["time"] <= 56)]
+    if len(others):
+        beside = f"Of all other doctors' patients with the same conditions {others['estimate'].iloc[0]:.0%}".replace(
+            "%", " %"
+        )
+        mine = own["estimate"].iloc[-1] if len(own) else 0.0
+        seen = (curve.loc[(curve["who"] == "own") & (curve["time"] >= 56), "shown"]).any()
+        said.append(
+            f"{beside} had reached it by week 8"
+            + (f", of these patients {mine:.0%}.".replace("%", " %") if seen else ".")
+        )
+    return said
+
+
+def _expected(doctor: Doctor) -> list[str]:
+    n, observed, expected = doctor.count("n_expected"), doctor.count("observed"), doctor.total("expected")
+    if not n:
+        return []
+    return [f"{observed:,} of {n:,} had improved; {expected:.1f} would be expected of patients like these."]
+
+
+def _method(doctor: Doctor) -> list[tuple[str, str]]:
+    load = doctor.store.load
+    compared = (
+        "Compared with all other referring doctors' patients with the same condition, where at least 3 doctors, none with "
+        "over half, have 10 or more."
+        if doctor.is_compared
+        else "With these filters nothing is compared: other doctors' figures are kept for whole conditions only."
+    )
+    return [
+        ("method", f"Improved means {doctor.improved_means}, at the latest score of finished care."),
+        ("method", compared),
+        (
+            "method",
+            "This is change during care. There is no control group: it is not shown that massage brought it about.",
+        ),
+        ("method", f"Data to {load.data_cut}, load {load.id}."),
+    ]

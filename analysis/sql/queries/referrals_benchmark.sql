@@ -1,0 +1,8 @@
+/*
+The benchmarks of a narrow store: what became of the comparable patients of all
+other doctors, by condition (null: all that have a row of their own) and measure.
+*/
+select *
+from benchmark
+where threshold = $threshold
+order by condition, measure
