@@ -1,4 +1,7 @@
-"""Reads the words of a command and calls what does the work. Exit codes: 0 done, 1 refused with a reason, 2 wrong usage."""
+"""Reads the words of a command and calls what does the work.
+
+Exit codes: 0 done, 1 refused with a reason, 2 wrong usage; of `signals` also 3, something is new.
+"""
 
 import argparse
 import json
@@ -11,9 +14,11 @@ from typing import NoReturn
 
 from analysis.cli.exports import add_export_commands
 from analysis.cli.loads import add_commands as add_history_commands
+from analysis.cli.pairs import pairs
 from analysis.cli.progress import progress_bar
 from analysis.cli.reports import add_report_commands
 from analysis.cli.show import DISPLAYS, load_json, load_words, show
+from analysis.cli.signals import add_commands as add_signal_commands
 from analysis.cli.targets import add_commands as add_target_commands
 from analysis.errors import OutcomesError, UsageError
 from analysis.filters import PARAMETERS, Filters
@@ -25,7 +30,7 @@ def main(arguments: Sequence[str]) -> int:
     """Run one command; the exit code. Errors fit to show go to standard error, without a traceback."""
     try:
         options = _parser().parse_args(arguments)
-        options.run(options)
+        return options.run(options) or 0
     except OutcomesError as error:
         print(error, file=sys.stderr)
         return error.exit_code
@@ -49,6 +54,7 @@ def _parser() -> _Parser:
     add_target_commands(commands, _add_warehouse)
     add_export_commands(commands, _add_warehouse)
     _add_ask(commands)
+    add_signal_commands(commands, _add_warehouse)
     add_report_commands(commands, _add_warehouse)
     _add_simulate(commands)
     _add_bench(commands)
@@ -143,20 +149,9 @@ def _ask(options: argparse.Namespace) -> None:
     from analysis.questions import ask
     from analysis.warehouse.store import open_store
 
-    filters = Filters.parse(_pairs(options.parameters))
+    filters = Filters.parse(pairs(options.parameters))
     result = ask(options.question, open_store(options.warehouse), filters)
     print(show(result, options.display))
-
-
-def _pairs(texts: Sequence[str]) -> dict[str, str | list[str]]:
-    pairs: dict[str, str | list[str]] = {}
-    for text in texts:
-        name, equals, value = text.partition("=")
-        if not equals:
-            raise UsageError(f"{text!r} is not a parameter: write name=value.")
-        before = pairs.get(name)
-        pairs[name] = value if before is None else [*([before] if isinstance(before, str) else before), value]
-    return pairs
 
 
 def _simulate(options: argparse.Namespace) -> None:
