@@ -1,0 +1,38 @@
+/*
+Who started care, by the month of day 0. One row per group and month: how many,
+visits of those whose care is finished, and days from the referral to day 0 of
+those that have both in this order.
+*/
+with selected as (
+    select *
+    from selected_episodes(
+        $by, $measure, $condition, $clinic, $therapist, $referrer,
+        $cohort, $sex, $age, $duration, $from_date, $to_date, $episodes,
+        $at_day, $data_cut, left_out := $without
+    )
+    where is_started
+),
+
+timed as (
+    select
+        group_name,
+        cast(date_trunc('month', day_0) as date) as month,
+        is_due,
+        case when is_due and n_visits > 0 then n_visits end as visits,
+        case
+            when day_0 >= referral_date then date_diff('day', referral_date, day_0)
+        end as days
+    from selected
+)
+
+select
+    group_name,
+    month,
+    count(*) as n_started,
+    count(*) filter (where not is_due) as n_open,
+    count(visits) as n_finished,
+    cast(coalesce(sum(visits), 0) as bigint) as visits,
+    count(days) as n_waited,
+    cast(coalesce(sum(days), 0) as bigint) as days
+from timed
+group by group_name, month
