@@ -49,6 +49,8 @@ from analysis.questions.sessions import DEFINITION as SESSIONS
 from analysis.questions.sessions import sessions
 from analysis.questions.trajectory import DEFINITION as TRAJECTORY
 from analysis.questions.trajectory import trajectory
+from analysis.questions.trend import DEFINITION as TREND
+from analysis.questions.trend import trend
 from analysis.warehouse.store import Store
 
 QUESTIONS: dict[str, Callable[[Store, Filters], Result]] = {
@@ -75,6 +77,7 @@ QUESTIONS: dict[str, Callable[[Store, Filters], Result]] = {
         referrals,
         access,
         open_episodes,
+        trend,
     )
 }
 
@@ -100,6 +103,7 @@ DEFINITIONS: dict[str, Definition] = {
     "referrals": REFERRALS,
     "access": ACCESS,
     "open": OPEN,
+    "trend": TREND,
 }
 
 __all__ = ["DEFINITIONS", "QUESTIONS", "Definition", "Finding", "Result", "ask"]

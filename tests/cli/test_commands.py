@@ -54,6 +54,8 @@ STABLE_COLUMNS = {
     "n_measured, n_worsened, n_finished, n_referred_on, n_surgery, n_injection, n_new_injury, rate, "
     "rate_low, rate_high, rate_of_visits, rate_of_visits_low, rate_of_visits_high, worsened_rate, "
     "worsened_low, worsened_high, shown, shown_worsened",
+    "access": "n_referred, n_undated, n_misdated, n, n_came, n_may_come, n_never, n_due_28, n_due_14, n_within_14, "
+    "median, median_low, median_high, q25, q75, rate, rate_low, rate_high, never_rate, never_low, never_high, shown",
     "open": "episode, condition, therapist, clinic, state, urgency, reasons, days_since_visit, next_visit, visits, "
     "prescribed, measure, baseline, last_score, change, days_since_score, n_unscored, off_track, no_visit, no_score, "
     "plan_nearly_used, final_score_due",

@@ -33,6 +33,7 @@ CASES = {
     "safety": {"by": "clinic"},
     "relief": {"by": "condition"},
     "lasting": {},
+    "access": {"by": "clinic"},
     "open": {"therapist": "T-05"},
 }
 

@@ -1,7 +1,7 @@
 /*
 The open episodes of the selection, each with what there is to do for it (macro
-open_episodes); the ended only where a final score is due. One row per episode, the most urgent first. Row level: only for
-those allowed.
+open_episodes); the ended only where a final score is due. One row per episode,
+the most urgent first. Row level: only for those allowed.
 */
 with selected as (
     select *
