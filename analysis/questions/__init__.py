@@ -9,6 +9,8 @@ from analysis.questions.access import DEFINITION as ACCESS
 from analysis.questions.access import access
 from analysis.questions.baseline import DEFINITION as BASELINE
 from analysis.questions.baseline import baseline
+from analysis.questions.case_mix import DEFINITION as CASE_MIX
+from analysis.questions.case_mix import case_mix
 from analysis.questions.compare import DEFINITION as COMPARE
 from analysis.questions.compare import compare
 from analysis.questions.dose import DEFINITION as DOSE
@@ -73,6 +75,7 @@ QUESTIONS: dict[str, Callable[[Store, Filters], Result]] = {
         safety,
         compare,
         baseline,
+        case_mix,
         sensitivity,
         referrals,
         access,
@@ -99,6 +102,7 @@ DEFINITIONS: dict[str, Definition] = {
     "safety": SAFETY,
     "compare": COMPARE,
     "baseline": BASELINE,
+    "case_mix": CASE_MIX,
     "sensitivity": SENSITIVITY,
     "referrals": REFERRALS,
     "access": ACCESS,

@@ -1,9 +1,9 @@
 """How likely improvement was, from what was known before care: logistic regression on counts per pattern of patients.
 
 A baseline as restricted cubic spline (Harrell 2015, Regression Modeling Strategies, 2.4.5) and levels against the commonest.
-Each coefficient but the intercept has a log-F(1,1) prior, which is one made-up patient with half an improvement
-(Greenland & Mansournia 2015, Stat Med 34:3133-3143): so there is one finite answer, whatever the levels separate, and a
-level that nobody of the fitted has counts as the commonest. R: glm(binomial) with those patients added.
+Each coefficient but the intercept has a log-F(2,2) prior, which is two made-up patients of whom one improved (Greenland &
+Mansournia 2015, Stat Med 34:3133-3143): so there is one finite answer, whatever the levels separate, and a level that
+nobody of the fitted has counts as the commonest. R: glm(binomial) with those patients added.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,8 +13,9 @@ import numpy as np
 from scipy.special import expit, xlog1py, xlogy
 
 FEWEST = 30
-PER_COEFFICIENT = 5
+PER_COEFFICIENT = 10
 FEWEST_IN_LEVEL = 10
+PRIOR = 2
 FEWEST_FOR_FOUR_KNOTS = 100
 VARIABLES = ("condition", "duration", "age", "sex", "payer", "cohort")
 REST = "the rarer ones together"
@@ -132,7 +133,7 @@ class Fits:
 
 
 def fit(
-    matrix: np.ndarray, n: np.ndarray, improved: np.ndarray, start: np.ndarray | None = None, prior: float = 1
+    matrix: np.ndarray, n: np.ndarray, improved: np.ndarray, start: np.ndarray | None = None, prior: float = PRIOR
 ) -> Fits:
     """Fit the design to several sets of counts at once (n and improved: fits × patterns), by Newton's method.
 

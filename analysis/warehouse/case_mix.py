@@ -14,6 +14,7 @@ from analysis.statistics.case_mix import (
     FEWEST,
     FEWEST_IN_LEVEL,
     PER_COEFFICIENT,
+    PRIOR,
     VARIABLES,
     Design,
     Effect,
@@ -30,7 +31,7 @@ _RULES = {
     "fewest": FEWEST,
     "per_coefficient": PER_COEFFICIENT,
     "fewest_in_level": FEWEST_IN_LEVEL,
-    "prior": "log-F(1,1)",
+    "prior": f"log-F({PRIOR},{PRIOR})",
 }
 _TERMS = ["measure", "threshold", "variable", "level", "reference", "n", "n_improved", "estimate", "std_error"]
 _EXPECTED = [f"{role}_{threshold}" for role in PROVIDERS for threshold in THRESHOLDS]
