@@ -5,12 +5,11 @@ from datetime import date
 
 import duckdb
 import numpy as np
-import pandas as pd
 import pyarrow as pa
 
 from analysis.errors import InputError
 from analysis.sql import read_sql
-from analysis.statistics.survival import at_risk, incidence
+from analysis.statistics.survival import STATUSES, at_risk, incidence
 from analysis.warehouse.models import PUBLISHED
 
 OWN = ("episodes", "bookings", "scores", "outcomes", "courses", "expectations", "providers", "checks")
@@ -18,7 +17,8 @@ DICTIONARY = ("measures", "thresholds")
 BENCHMARKS = ("benchmark", "benchmark_access")
 FEWEST_AT_RISK = 10
 WEEKS = np.arange(0, 27) * 7.0
-_CURVE = ["condition", "measure", "threshold", "rule", "time", "at_risk", "estimate", "low", "high"]
+_OF_CURVE = ("condition", "measure", "threshold", "rule")
+_BY_WEEK = ("time", "at_risk", "estimate", "low", "high")
 
 
 def narrow(whole: duckdb.DuckDBPyConnection, referrer: str, data_cut: date) -> duckdb.DuckDBPyConnection:
@@ -29,7 +29,7 @@ def narrow(whole: duckdb.DuckDBPyConnection, referrer: str, data_cut: date) -> d
     """
     given = {"referrer": referrer, "data_cut": data_cut}
     tables = {name: _ask(whole, read_sql(f"narrow/{name}"), given) for name in (*OWN, *BENCHMARKS)}
-    tables["benchmark_curve"] = _curves(_ask(whole, read_sql("narrow/benchmark_times"), given).to_pandas())
+    tables["benchmark_curve"] = _curves(_ask(whole, read_sql("narrow/benchmark_times"), given))
     tables |= {name: _ask(whole, f"from {name}", {}) for name in DICTIONARY}
     others = [name for name in (*PUBLISHED, "rejects") if name not in tables]
     tables |= {name: _ask(whole, f"from {name} limit 0", {}) for name in others}
@@ -55,29 +55,34 @@ def _require_known(own: duckdb.DuckDBPyConnection, referrer: str) -> None:
         raise InputError(f"This load has no referring doctor {referrer!r}.")
 
 
-def _curves(times: pd.DataFrame) -> pd.DataFrame:
+def _curves(times: pa.Table) -> pa.Table:
     """The curves of all other doctors' patients at the end of every week at which 10 or more are still at risk.
 
-    One for each condition, and one for all of them together (condition null). Days of single patients are not kept.
+    times: ordered by the curve they belong to (narrow/benchmark_times). Days of single patients are not kept.
     """
-    kinds = ["measure", "threshold", "rule"]
-    together = times.assign(condition=None)
-    tables = [
-        _by_week(counts).assign(condition=condition, measure=measure, threshold=threshold, rule=rule)
-        for frame in (times, together)
-        for (condition, measure, threshold, rule), counts in frame.groupby(["condition", *kinds], dropna=False)
+    keys = list(zip(*(times[name].to_pylist() for name in _OF_CURVE), strict=True))
+    counts = {name: times[name].to_numpy() for name in ("time", *STATUSES)}
+    begins = [place for place, key in enumerate(keys) if not place or key != keys[place - 1]]
+    curves = [
+        (keys[begin], _by_week({name: values[begin:end] for name, values in counts.items()}))
+        for begin, end in zip(begins, [*begins[1:], len(keys)], strict=True)
     ]
-    frame = pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=_CURVE)
-    texts = dict.fromkeys(["condition", *kinds], "str")
-    return frame[_CURVE].astype({"time": "float64", "estimate": "float64", "low": "float64", "high": "float64"} | texts)
+    columns = {
+        name: pa.array([key[place] for key, weeks in curves for _ in weeks[0]], pa.string())
+        for place, name in enumerate(_OF_CURVE)
+    }
+    numbers = [np.concatenate([weeks[place] for _, weeks in curves] or [np.empty(0)]) for place in range(len(_BY_WEEK))]
+    return pa.table(columns | dict(zip(_BY_WEEK, numbers, strict=True)))
 
 
-def _by_week(counts: pd.DataFrame) -> pd.DataFrame:
+def _by_week(counts: dict[str, np.ndarray]) -> list[np.ndarray]:
+    """Of one curve the columns _BY_WEEK; the limits are NaN where nothing has happened yet."""
     curve = incidence(counts, "service")
     still = at_risk(curve, WEEKS).at_risk
-    place = np.searchsorted(curve.time, WEEKS, side="right") - 1
-    table = pd.DataFrame({"time": WEEKS, "at_risk": still.astype(int)})
-    for name in ("estimate", "low", "high"):
-        values = getattr(curve, name)
-        table[name] = np.where(place >= 0, values[np.maximum(place, 0)], 0.0 if name == "estimate" else np.nan)
-    return table[table["at_risk"] >= FEWEST_AT_RISK]
+    kept = still >= FEWEST_AT_RISK
+    place = np.searchsorted(curve.time, WEEKS[kept], side="right")
+    steps = (
+        np.append(start, values)
+        for start, values in zip((0.0, np.nan, np.nan), (curve.estimate, curve.low, curve.high), strict=True)
+    )
+    return [WEEKS[kept], still[kept].astype(int), *(values[place] for values in steps)]
