@@ -53,6 +53,8 @@ from analysis.questions.trajectory import DEFINITION as TRAJECTORY
 from analysis.questions.trajectory import trajectory
 from analysis.questions.trend import DEFINITION as TREND
 from analysis.questions.trend import trend
+from analysis.questions.variation import DEFINITION as VARIATION
+from analysis.questions.variation import variation
 from analysis.warehouse.store import Store
 
 QUESTIONS: dict[str, Callable[[Store, Filters], Result]] = {
@@ -77,6 +79,7 @@ QUESTIONS: dict[str, Callable[[Store, Filters], Result]] = {
         baseline,
         case_mix,
         sensitivity,
+        variation,
         referrals,
         access,
         open_episodes,
@@ -104,6 +107,7 @@ DEFINITIONS: dict[str, Definition] = {
     "baseline": BASELINE,
     "case_mix": CASE_MIX,
     "sensitivity": SENSITIVITY,
+    "variation": VARIATION,
     "referrals": REFERRALS,
     "access": ACCESS,
     "open": OPEN,

@@ -59,6 +59,8 @@ STABLE_COLUMNS = {
     "open": "episode, condition, therapist, clinic, state, urgency, reasons, days_since_visit, next_visit, visits, "
     "prescribed, measure, baseline, last_score, change, days_since_score, n_unscored, off_track, no_visit, no_score, "
     "plan_nearly_used, final_score_due",
+    "variation": "n_complete, completion, observed, expected, ratio, low_95, high_95, low_998, high_998, shrunken, "
+    "shrunken_low, shrunken_high, flag",
     "quality": "check, title, category, n, of, share, threshold, status, new, resolved, note, shown",
 }
 # Every group once, every question by two groups of its own kind: relief is never by provider, the expected course only
@@ -66,6 +68,7 @@ STABLE_COLUMNS = {
 OWN_GROUPS = {
     "events": (),
     "open": (),
+    "variation": ("clinic", "referrer", "therapist"),
     "quality": ("condition", "clinic"),
     "expected": ("condition",),
     "relief": ("age", "quarter"),
@@ -252,6 +255,7 @@ def test_nobody_is_an_answer(
     rows = json.loads(capsys.readouterr().out)["rows"]
 
     of_nobody = {"trajectory": 0, "events": 0, "open": 0, "dose": 0, "expected": 0, "heart": 4, "lasting": 3}
+    of_nobody |= {"variation": 0}
     assert len(rows) == (0 if by else of_nobody.get(question, 1))
     counts = [{name: value for name, value in row.items() if name not in {"measure", "weeks", "mdc"}} for row in rows]
     assert all(value in {0, None, "30", 84} for row in counts for value in row.values())

@@ -33,6 +33,7 @@ CASES = {
     "safety": {"by": "clinic"},
     "relief": {"by": "condition"},
     "lasting": {},
+    "variation": {"by": "therapist"},
     "case_mix": {},
     "access": {"by": "clinic"},
     "open": {"therapist": "T-05"},

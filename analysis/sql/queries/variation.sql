@@ -106,7 +106,7 @@ counted as (
                         false
                     ) as integer
                 )
-            when 'adverse_events' then coalesce(recorded.n_recorded, 0)
+            when 'adverse_events' then coalesce(recorded.n_visits, 0)
             else cast(scored.is_due and judged.episode_id is not null as integer)
         end as size,
         cast(case $outcome
@@ -138,7 +138,8 @@ select
     group_name,
     is_chosen,
     cast(sum(n_to_know) as bigint) as n_to_know,
-    cast(sum(n_known) filter (where n_to_know > 0) as bigint) as n_known,
+    cast(coalesce(sum(n_known) filter (where n_to_know > 0), 0) as bigint)
+        as n_known,
     count(*) filter (where size > 0) as n_complete,
     cast(sum(size) as bigint) as n,
     coalesce(sum(amount) filter (where size > 0), 0) as amount,
