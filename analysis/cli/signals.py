@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from analysis.warehouse.store import Store
 
 ANY_NEW = 3
+KINDS = {"concern": "For the worse", "improvement": "For the better", "neutral": "Neither better nor worse in itself"}
 _COLUMNS = ["condition", "metric", "kind", "side", "rule", "from", "to", "is_latest", "is_trial", "is_new", "sentence"]
 
 
@@ -69,14 +70,16 @@ def _words(result: "Result", store: "Store", chosen: list[dict[str, object]]) ->
     start = "Simulated data: " if result.load.simulated else ""
     what = "1 new signal" if n_new == 1 else f"{n_new:,} new signals" if n_new else "no new signal"
     yield f"{start}{what} in load {result.load.id}, data to {result.load.data_cut}"
-    for kind, title in (("concern", "For the worse"), ("improvement", "For the better"), ("neutral", "Neither")):
+    for kind, title in KINDS.items():
         some = [one for one in chosen if one["kind"] == kind]
-        if some:
-            yield f"\n{title}"
-        for one in some:
-            marks = [*(["new"] if one["is_new"] else []), *([] if one["is_latest"] else ["over"])]
-            yield f"- {line(one, store.dictionary)}{f' ({chr(44).join(marks)})' if marks else ''}"
-    yield ""
-    yield f"Selection: {result.filters_in_words}; {result.in_force}."
+        yield from [f"\n{title}"] if some else []
+        yield from (f"- {line(one, store.dictionary)}{_mark(one)}" for one in some)
+    yield f"\nSelection: {result.filters_in_words}. {result.in_force.rstrip('.')}."
     yield from result.notes
     yield "Change during care: there is no control group."
+
+
+def _mark(signal: dict[str, object]) -> str:
+    """What a signal that is listed is not: new, or still there."""
+    marks = [*([] if signal["is_new"] else ["known before"]), *([] if signal["is_latest"] else ["over"])]
+    return f" ({', '.join(marks)})" if marks else ""

@@ -1,0 +1,31 @@
+"""What is new since the load before, in words."""
+
+import pandas as pd
+
+from analysis.dictionary import Dictionary
+from analysis.metrics import METRICS
+from analysis.questions.request import count_words
+
+ALL_CONDITIONS = "All conditions"
+
+
+def sentence(listed: pd.DataFrame, before: str | None, dictionary: Dictionary) -> str:
+    """The takeaway, such as "2 new signals since load X: No-show rate, low back pain: 7 months above …"."""
+    new, latest = listed[listed["is_new"]], int(listed["is_latest"].sum())
+    since = f"since load {before}" if before else "in this load, the first to be compared"
+    holding = "none holds" if not latest else f"{latest:,} {'holds' if latest == 1 else 'hold'}"
+    if new.empty:
+        return f"No new signal {since}; of those there were, {holding} at the latest point of its chart."
+    first = line(new.iloc[0].to_dict(), dictionary)
+    more = f" And {len(new) - 1:,} more." if len(new) > 1 else ""
+    return f"{count_words(len(new), 'new signal')} {since}: {first}{more}"
+
+
+def line(signal: dict[str, object], dictionary: Dictionary) -> str:
+    """A signal with what it is about, such as "No-show rate, low back pain: 7 months above the mean since May 2025."."""
+    return f"{METRICS[signal['metric']].title}, {condition(signal['condition'], dictionary)}: {signal['sentence']}"
+
+
+def condition(code: str, dictionary: Dictionary) -> str:
+    """The name of a row of the matrix."""
+    return ALL_CONDITIONS.lower() if code == "all" else dictionary.condition_label(code)
