@@ -49,6 +49,8 @@ from analysis.questions.sensitivity import DEFINITION as SENSITIVITY
 from analysis.questions.sensitivity import sensitivity
 from analysis.questions.sessions import DEFINITION as SESSIONS
 from analysis.questions.sessions import sessions
+from analysis.questions.signals import DEFINITION as SIGNALS
+from analysis.questions.signals import signals
 from analysis.questions.trajectory import DEFINITION as TRAJECTORY
 from analysis.questions.trajectory import trajectory
 from analysis.questions.trend import DEFINITION as TREND
@@ -82,6 +84,7 @@ QUESTIONS: dict[str, Callable[[Store, Filters], Result]] = {
         variation,
         referrals,
         access,
+        signals,
         open_episodes,
         trend,
     )
@@ -110,6 +113,7 @@ DEFINITIONS: dict[str, Definition] = {
     "variation": VARIATION,
     "referrals": REFERRALS,
     "access": ACCESS,
+    "signals": SIGNALS,
     "open": OPEN,
     "trend": TREND,
 }
