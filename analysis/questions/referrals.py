@@ -90,7 +90,7 @@ def referrals(store: Store, filters: Filters) -> Result:
         sentence=_of_one(tables["words"]) if doctor else _of_all(rows, own),
         parameters=parameters,
         queries=request.queries(
-            "referrals", "ladder", "referrals_access", "referrals_episodes", "referrals_appropriate",
+            "referrals", "ladder", "access", "access_times", "referrals_episodes", "referrals_appropriate",
             "improvement_times", "referrals_benchmark", "referrals_benchmark_curve", "referrals_benchmark_access",
         ),
         notes=_notes(rows),

@@ -19,7 +19,10 @@ STEPS = {
     "outcome": "Care finished, with an outcome score",
     "improved": "Improved at the latest score",
 }
-ACCESS = ["n_referred", "n_came", "n_not_come", "n_due_14", "n_within_14", "days_median"]
+ACCESS = [
+    "n_referred", "n", "n_came", "n_not_come", "n_may_come", "n_never", "n_due_28", "n_due_14", "n_within_14",
+    "days_median",
+]  # fmt: skip
 CURVE = ["who", "time", "at_risk", "estimate", "low", "high", "shown"]
 OPEN = ["referral", "condition", "state", "days_since_visit", "sentence"]
 STOPPED = ["referral", "condition", "reason", "n_visits", "prescribed_sessions", "days_since_visit", "sentence"]
@@ -38,9 +41,10 @@ REASONS = {
 def details(doctor: Doctor) -> Mapping[str, pd.DataFrame]:
     """Every table of the doctor's page; the words last, which are made of the others."""
     made = doctor.store.query("queries/referrals_appropriate", doctor.parameters).iloc[0].to_dict()
+    access = _access(doctor)
     tables = {
-        "ladder": _ladder(doctor),
-        "access": _access(doctor),
+        "ladder": _ladder(doctor, access),
+        "access": access,
         "others_access": _others_access(doctor),
         "conditions": conditions(doctor),
         "curve": _curve(doctor),
@@ -50,12 +54,11 @@ def details(doctor: Doctor) -> Mapping[str, pd.DataFrame]:
     return tables | {"words": words(doctor, tables)}
 
 
-def _ladder(doctor: Doctor) -> pd.DataFrame:
-    """How many got as far as each step: step, label, n, of (referred), days_median (from the referral)."""
+def _ladder(doctor: Doctor, access: pd.DataFrame) -> pd.DataFrame:
+    """How many got as far as each step: step, label, n, of (referred), days_median (from the referral, as in access)."""
     counts = doctor.store.query("queries/ladder", doctor.parameters)
     found = counts.iloc[0] if len(counts) else dict.fromkeys(STEPS, 0)
-    access = doctor.store.query("queries/referrals_access", doctor.parameters).iloc[0]
-    days = {"intake": access["days_median_intake"], "first_visit": access["days_median"]}
+    days = {"first_visit": float(access["days_median"].iloc[0])}
     return pd.DataFrame(
         [
             {"step": step, "label": label, "n": int(found[step]), "of": int(found["referred"])}
@@ -66,7 +69,15 @@ def _ladder(doctor: Doctor) -> pd.DataFrame:
 
 
 def _access(doctor: Doctor) -> pd.DataFrame:
-    return doctor.store.query("queries/referrals_access", doctor.parameters)
+    """From referral to first visit, counted as in `access`, in one row; zeros where the export has no dates or visits."""
+    load = doctor.store.load
+    counts = doctor.store.query("queries/access", doctor.parameters)
+    if load.dates == "nominal" or not load.has_sessions or counts.empty:
+        return pd.DataFrame([dict.fromkeys(ACCESS, 0) | {"days_median": np.nan}])
+    times = doctor.store.query("queries/access_times", doctor.parameters)
+    days = survival.median(survival.incidence(times, "stayed")).estimate
+    counts = counts.assign(n_not_come=counts["n_may_come"] + counts["n_never"], days_median=days)
+    return counts[ACCESS]
 
 
 def _others_access(doctor: Doctor) -> pd.DataFrame:

@@ -63,29 +63,39 @@ def appropriate(found: Mapping[str, Any], doctor: Doctor) -> pd.DataFrame:
 
 def _summary(doctor: Doctor, tables: Tables) -> list[str]:
     n = tables["ladder"].set_index("step")["n"]
-    improved, complete = doctor.count("n_improved"), doctor.count("n_complete")
+    improved, complete, outcome = doctor.count("n_improved"), doctor.count("n_complete"), int(n["outcome"])
     came = f"Of {request.count_words(n['referred'], 'referral')}, {n['first_visit']:,} came to a first visit"
     if not complete:
-        return [f"{came}; none has finished yet with scores before and after."]
-    return [f"{came}; {complete:,} finished with scores before and after, and {improved:,} of these had improved."]
+        return [f"{came}; none has finished yet with scores before and after that could show improvement."]
+    finished = f"{came}; {outcome:,} finished with scores before and after"
+    if complete == outcome:
+        return [f"{finished}, and {improved:,} of these had improved."]
+    return [f"{finished}, and {improved:,} of the {complete:,} of these with room to improve had improved."]
 
 
 def _came(tables: Tables) -> list[str]:
-    row = tables["access"].iloc[0]
+    row, others = tables["access"].iloc[0], tables["others_access"].to_dict("records")
     said = []
-    if row["n_dated"]:
-        others = tables["others_access"]
-        beside = f" (all other doctors' patients: {others['days_median'].iloc[0]:.0f})" if len(others) else ""
-        said.append(f"Half of those who came did so within {row['days_median']:.0f} days of the referral{beside}.")
+    if row["n"]:
+        said.append(_half(int(row["n"]), row["days_median"], others[0]["days_median"] if others else None))
     if row["n_due_14"]:
-        said.append(
-            f"{request.share_words(int(row['n_within_14']), int(row['n_due_14']))} referred 14 days ago or longer "
-            "came within 14 days."
-        )
-    if row["n_not_come"]:
-        waiting = f"; {row['n_waiting']:,} of these were referred in the last 14 days" if row["n_waiting"] else ""
-        said.append(f"{request.share_words(int(row['n_not_come']), int(row['n_referred']))} have not come{waiting}.")
+        n, of = (int(others[0][name]) for name in ("n_within_14", "n_due_14")) if others else (0, 0)
+        beside = f"; of all other doctors' patients {request.share_words(n, of)}" if of else ""
+        within = request.share_words(int(row["n_within_14"]), int(row["n_due_14"]))
+        said.append(f"{within} came within 14 days of the referral{beside}.")
+    if row["n_never"]:
+        never = request.share_words(int(row["n_never"]), int(row["n_due_28"]))
+        said.append(f"{never} referred more than 28 days ago never came.")
+    if row["n_may_come"]:
+        said.append(f"{request.count_words(int(row['n_may_come']), 'patient')} may still come.")
     return said
+
+
+def _half(n: int, days: float, others: float | None) -> str:
+    if pd.isna(days):
+        return f"Fewer than half of {n:,} referred have come to a first visit."
+    beside = "" if others is None or pd.isna(others) else f" (of all other doctors' patients, {others:.0f} days)"
+    return f"Half of {n:,} referred had come to a first visit {days:.0f} days after the referral{beside}."
 
 
 def _conditions(rows: pd.DataFrame) -> list[str]:

@@ -9,12 +9,11 @@ import pyarrow as pa
 
 from analysis.errors import InputError
 from analysis.sql import read_sql
-from analysis.statistics.survival import STATUSES, at_risk, incidence
+from analysis.statistics.survival import STATUSES, at_risk, incidence, median
 from analysis.warehouse.models import PUBLISHED
 
 OWN = ("episodes", "bookings", "scores", "outcomes", "courses", "expectations", "providers", "checks")
 DICTIONARY = ("measures", "thresholds")
-BENCHMARKS = ("benchmark", "benchmark_access")
 FEWEST_AT_RISK = 10
 WEEKS = np.arange(0, 27) * 7.0
 _OF_CURVE = ("condition", "measure", "threshold", "rule")
@@ -28,8 +27,9 @@ def narrow(whole: duckdb.DuckDBPyConnection, referrer: str, data_cut: date) -> d
     Raises InputError for a doctor whom the load does not know.
     """
     given = {"referrer": referrer, "data_cut": data_cut}
-    tables = {name: _ask(whole, read_sql(f"narrow/{name}"), given) for name in (*OWN, *BENCHMARKS)}
+    tables = {name: _ask(whole, read_sql(f"narrow/{name}"), given) for name in (*OWN, "benchmark")}
     tables["benchmark_curve"] = _curves(_ask(whole, read_sql("narrow/benchmark_times"), given))
+    tables["benchmark_access"] = _waits(_ask(whole, read_sql("narrow/benchmark_waits"), given))
     tables |= {name: _ask(whole, f"from {name}", {}) for name in DICTIONARY}
     others = [name for name in (*PUBLISHED, "rejects") if name not in tables]
     tables |= {name: _ask(whole, f"from {name} limit 0", {}) for name in others}
@@ -73,6 +73,16 @@ def _curves(times: pa.Table) -> pa.Table:
     }
     numbers = [np.concatenate([weeks[place] for _, weeks in curves] or [np.empty(0)]) for place in range(len(_BY_WEEK))]
     return pa.table(columns | dict(zip(_BY_WEEK, numbers, strict=True)))
+
+
+def _waits(times: pa.Table) -> pa.Table:
+    """How soon all other doctors' patients came, in one row; none where there is no benchmark (narrow/benchmark_waits)."""
+    counts = {name: times[name].to_numpy() for name in times.column_names}
+    sums = {name: int(counts[name].sum()) for name in ("n_due_14", "n_within_14")}
+    sums |= {"n": int(counts["improved"].sum() + counts["censored"].sum())}
+    sums |= {"n_doctors": int(counts["n_doctors"].max(initial=0))}
+    row = sums | {"days_median": median(incidence(counts, "stayed")).estimate}
+    return pa.table({name: [value] for name, value in row.items()}).slice(0, 1 if len(times) else 0)
 
 
 def _by_week(counts: dict[str, np.ndarray]) -> list[np.ndarray]:
