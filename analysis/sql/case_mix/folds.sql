@@ -30,7 +30,7 @@ select
     role,
     provider,
     cast(
-        (row_number() over (partition by role order by n desc, provider) - 1)
+        (row_number() over (partition by role order by -n, provider) - 1)
         % $folds as integer
     ) as fold
 from sizes

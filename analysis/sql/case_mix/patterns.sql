@@ -1,14 +1,8 @@
 /*
 What was known of patients before care, one row per measure and distinct pattern
-of it.
+of it, numbered in order.
 */
-select
-    row_number() over (
-        order by
-            measure, step, condition, duration, age, sex, payer, cohort
-    ) - 1 as pattern,
-    *
-from (
+with known as (
     select distinct
         measure,
         step,
@@ -20,3 +14,11 @@ from (
         cohort
     from judged
 )
+
+select
+    row_number() over (
+        order by
+            measure, step, condition, duration, age, sex, payer, cohort
+    ) - 1 as pattern,
+    *
+from known
