@@ -21,7 +21,7 @@ POINTS = [
 SIGNALS = ["rule", "side", "from", "to", "n_points", "kind", "is_latest", "is_trial", "sentence"]
 CHART = [
     "chart", "period", "reason", "direction", "n_points", "n_incomplete", "n_small", "n_gaps", "n_screened", "latest",
-    "value", "centre", "lower", "upper", "target", "variation", "assurance", "is_trial",
+    "numerator", "denominator", "value", "centre", "lower", "upper", "target", "variation", "assurance", "is_trial",
 ]  # fmt: skip
 PHASES = ["phase", "from", "to", "n_points", "is_trial", "centre", "lower", "upper", "reason", "author", "written"]
 _TABLES = {"points": POINTS, "signals": SIGNALS, "charts": CHART, "phases": PHASES}

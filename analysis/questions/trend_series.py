@@ -18,6 +18,7 @@ from analysis.warehouse.settings_targets import Rebase
 
 Row = dict[str, Any]
 NO_SIGNAL = {"is_special": False, "rule": "", "kind": "", "side": 0, "is_screened": False}
+NO_COUNTS = {"numerator": 0, "denominator": 0, "value": np.nan}
 NO_LIMITS = {"centre": np.nan, "lower": np.nan, "upper": np.nan}
 
 
@@ -83,7 +84,7 @@ def _phase(asked: Asked, choice: Choice, points: list[Period], *, is_last: bool)
 
 def _limits(asked: Asked, choice: Choice, points: Sequence[Period]) -> Limits:
     values = [one.value for one in points]
-    if choice.chart == control_chart.NONE:
+    if choice.chart == control_chart.NONE or len(points) == 1:
         return control_chart.no_limits(values)
     if choice.chart == control_chart.XMR:
         floor = -np.inf if asked.metric == "improvement" else 0.0
@@ -156,7 +157,7 @@ def _signal(metric: str, phase: _Phase, found: Signal, months: int) -> Row:
 
 def _chart(asked: Asked, rows: Sequence[Row], choice: Choice, last: _Phase | None, months: int) -> Row:
     shown = [row for row in rows if row["shown"]]
-    latest: Row = shown[-1] if shown else {"start_month": None, "value": np.nan, **NO_LIMITS, **NO_SIGNAL}
+    latest: Row = shown[-1] if shown else {"start_month": None, **NO_COUNTS, **NO_LIMITS, **NO_SIGNAL}
     target, better = asked.target.value if asked.target else None, METRICS[asked.metric].better
     left_out = [row["left_out"] for row in rows]
     return {
@@ -170,8 +171,7 @@ def _chart(asked: Asked, rows: Sequence[Row], choice: Choice, last: _Phase | Non
         "n_gaps": left_out.count(GAP),
         "n_screened": sum(row["is_screened"] for row in rows),
         "latest": latest["start_month"],
-        "value": latest["value"],
-        **{name: latest[name] for name in NO_LIMITS},
+        **{name: latest[name] for name in (*NO_COUNTS, *NO_LIMITS)},
         "target": np.nan if target is None else target,
         "variation": _variation(latest),
         "assurance": control_chart.assurance(latest["lower"], latest["upper"], target, better),

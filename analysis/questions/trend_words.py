@@ -1,5 +1,6 @@
 """What a control chart says, in sentences: why this chart, each signal, and the takeaway."""
 
+import math
 from collections.abc import Sequence
 from datetime import date
 
@@ -34,6 +35,8 @@ def reason(metric: str, choice: Choice, months: int, n_points: int) -> str:
     widened = "Months hold too few, so they are taken by quarter. " if months == 3 else ""
     if not n_points:
         return f"{widened}No {one} is complete and holds enough to be a point."
+    if n_points == 1:
+        return f"{widened}Only one {one} so far: there is nothing to set limits by."
     return f"{widened}{CHARTS[choice.chart]}: {_why(metric, choice, one)}{_trial(n_points, one)}"
 
 
@@ -49,7 +52,7 @@ def signal(found: Signal, starts: Sequence[str], months: int, kind: str, *, is_l
 def value(metric: str, number: float) -> str:
     """A value of the metric as people read it, such as "62 %" or "2.3"."""
     if METRICS[metric].is_share:
-        digits = 0 if number >= 0.1 else 1
+        digits = 1 if 0 < number < 0.1 else 0
         return f"{number:.{digits}%}".replace("%", "\N{NO-BREAK SPACE}%")
     if SOURCES[metric].is_count:
         return f"{number:,.0f}"
@@ -73,7 +76,8 @@ def _why(metric: str, choice: Choice, one: str) -> str:
         )
     held = f"a {one} holds about {choice.size:,.0f} {SOURCES[metric].of}"
     if choice.chart == control_chart.P:
-        return f"{held}, and {one}s differ no more than chance alone makes likely ({choice.spread:.1f} times as much)."
+        times = "" if math.isnan(choice.spread) else f" ({choice.spread:.1f} times as much)"
+        return f"{held}, and {one}s differ no more than chance alone makes likely{times}."
     return (
         f"{held}, and {one}s differ {choice.spread:.1f} times as much as by chance alone; the limits are as much wider."
     )

@@ -50,6 +50,8 @@ STABLE_COLUMNS = {
     "change_mean, change_low, change_high, change_sd, mdc, n_two, two_mean, n_course, course_baseline, "
     "course_mean, course_change, course_low, course_high, n_latest, latest_change, latest_low, "
     "latest_high, rtm_change, rtm_from, shown, shown_course",
+    "trend": "start_month, n, n_open, numerator, denominator, value, centre, lower, upper, is_special, rule, kind, "
+    "is_screened, phase, left_out, shown",
     "safety": "n_visits, n_recorded, n_events, n_episodes, n_episodes_recorded, n_episodes_event, n_due, "
     "n_measured, n_worsened, n_finished, n_referred_on, n_surgery, n_injection, n_new_injury, rate, "
     "rate_low, rate_high, rate_of_visits, rate_of_visits_low, rate_of_visits_high, worsened_rate, "
@@ -72,6 +74,7 @@ OWN_GROUPS = {
     "quality": ("condition", "clinic"),
     "expected": ("condition",),
     "relief": ("age", "quarter"),
+    "trend": ("clinic", "condition"),
 }
 GROUPED = [
     *(("pain", by) for by in GROUPS),
@@ -254,7 +257,16 @@ def test_nobody_is_an_answer(
     assert main(["ask", question, *nobody, *by, "--as", "json", "--warehouse", str(warehouse)]) == 0
     rows = json.loads(capsys.readouterr().out)["rows"]
 
-    of_nobody = {"trajectory": 0, "events": 0, "open": 0, "dose": 0, "expected": 0, "heart": 4, "lasting": 3}
+    of_nobody = {
+        "trajectory": 0,
+        "events": 0,
+        "open": 0,
+        "dose": 0,
+        "expected": 0,
+        "heart": 4,
+        "lasting": 3,
+        "trend": 0,
+    }
     of_nobody |= {"variation": 0}
     assert len(rows) == (0 if by else of_nobody.get(question, 1))
     counts = [{name: value for name, value in row.items() if name not in {"measure", "weeks", "mdc"}} for row in rows]

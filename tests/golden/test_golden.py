@@ -33,8 +33,9 @@ CASES = {
     "safety": {"by": "clinic"},
     "relief": {"by": "condition"},
     "lasting": {},
-    "variation": {"by": "therapist"},
+    "trend": {"by": "clinic"},
     "case_mix": {},
+    "variation": {"by": "therapist"},
     "access": {"by": "clinic"},
     "open": {"therapist": "T-05"},
 }
