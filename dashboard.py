@@ -36,6 +36,12 @@ CLINIC = (
         "Outcomes of groups adjusted for who their patients are, and who they are",
     ),
     (
+        "clinic/variation",
+        "Variation",
+        "filter_alt",
+        "Clinics, therapists and referring doctors beside what is expected of them, and what chance alone does",
+    ),
+    (
         "clinic/course",
         "Course of care",
         "show_chart",
@@ -64,6 +70,18 @@ CLINIC = (
         "Heart",
         "monitor_heart",
         "Blood pressure, heart rate and their product, beside what chance alone brings",
+    ),
+    (
+        "clinic/open",
+        "Open episodes",
+        "assignment_late",
+        "For whom there is something to do now: not seen, not scored, off the expected track, plan nearly used",
+    ),
+    (
+        "clinic/signals",
+        "Signals",
+        "notifications",
+        "What is not chance in any metric of any condition, and what of it is new",
     ),
     (
         "clinic/changed",

@@ -137,7 +137,17 @@ def _sentence(rows: pd.DataFrame, filters: Filters) -> str:
         return f"None of {referred} has a referral date that can be used, so waiting times cannot be counted."
     within = f"{request.share_words(n['n_within_14'], n['n_due_14'])} came within 14 days of the referral"
     never = f"{request.share_words(n['n_never'], n['n_due_28'])} referred more than 28 days ago never came"
-    return f"{_median_words(rows)}{within}; {never}." if filters.by is None else f"{within}; {never}."
+    return f"{_median_words(rows) if filters.by is None else _groups_words(rows)}{within}; {never}."
+
+
+def _groups_words(rows: pd.DataFrame) -> str:
+    reached = rows.loc[rows["shown"], "median"].dropna()
+    if reached.empty:
+        return ""
+    first, last = reached.min(), reached.max()
+    days = f"day {first:.0f}" if first == last else f"day {first:.0f} to {last:.0f}"
+    groups = request.count_words(len(reached), "group")
+    return f"Half had come to a first visit by {days}, in {groups} of {request.SMALLEST_SHOWN} or more; "
 
 
 def _median_words(rows: pd.DataFrame) -> str:

@@ -5,6 +5,7 @@ from dataclasses import replace
 import streamlit as st
 
 from analysis.figures import safety, sessions, words
+from pages.clinic import waiting
 from pages.shared import show, sidebar, who
 from pages.shared.names import labelled, title_of
 
@@ -49,6 +50,9 @@ with show.part(f"By {title_of(by).lower()}"):
         rows,
         {by: title_of(by), "booked": "Booked", "cancelled": "Cancelled", "no_show_rate": "No-show"},
     )
+
+with show.part("From referral to first visit"):
+    waiting.draw(page, filters, by)
 
 with show.part("Safety"):
     whole = page.ask("safety", filters)

@@ -18,19 +18,22 @@ PAGES = {
     "pages/clinic/overview.py": "Overview",
     "pages/clinic/conditions.py": "Conditions",
     "pages/clinic/compare.py": "Compare groups",
+    "pages/clinic/variation.py": "Variation",
     "pages/clinic/course.py": "Course of care",
     "pages/clinic/improvement.py": "Time to improvement",
     "pages/clinic/sessions.py": "Sessions",
     "pages/clinic/relief.py": "Relief",
     "pages/clinic/heart.py": "Heart",
+    "pages/clinic/open.py": "Open episodes",
     "pages/clinic/changed.py": "What changed",
     "pages/records/loads.py": "Loads",
     "pages/about/methods.py": "Methods",
     "pages/about/glossary.py": "Glossary",
 }
 COMPARING = "pages/clinic/changed.py"  # with one load it has nothing to tell: tests/moved loads two
-ANSWERING = [page for page in PAGES if page.startswith("pages/clinic/") and page != COMPARING]
-NEEDING_DATA = [*ANSWERING, COMPARING, "pages/records/loads.py"]
+LISTING = "pages/clinic/open.py"  # a list, without a figure
+ANSWERING = [page for page in PAGES if page.startswith("pages/clinic/") and page not in {COMPARING, LISTING}]
+NEEDING_DATA = [*ANSWERING, COMPARING, LISTING, "pages/records/loads.py"]
 NO_CONTROL = "There is no control group"
 SIMULATED = "Simulated data: these patients do not exist"
 
