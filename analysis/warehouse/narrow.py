@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from itertools import pairwise
 
 import duckdb
 import numpy as np
@@ -26,6 +27,7 @@ def narrow(whole: duckdb.DuckDBPyConnection, referrer: str, data_cut: date) -> d
     The tables have the names that they have for everybody, so that every question is asked in the same way.
     Raises InputError for a doctor whom the load does not know.
     """
+    _require_known(whole, referrer)
     given = {"referrer": referrer, "data_cut": data_cut}
     tables = {name: _ask(whole, read_sql(f"narrow/{name}"), given) for name in (*OWN, "benchmark")}
     tables["benchmark_curve"] = _curves(_ask(whole, read_sql("narrow/benchmark_times"), given))
@@ -40,7 +42,6 @@ def narrow(whole: duckdb.DuckDBPyConnection, referrer: str, data_cut: date) -> d
         own.unregister("given")
     own.execute("set threads = 1")
     own.execute("set async_threads = 0")
-    _require_known(own, referrer)
     return own
 
 
@@ -49,9 +50,13 @@ def _ask(whole: duckdb.DuckDBPyConnection, statement: str, given: Mapping[str, o
     return whole.sql(statement, params={name: given[name] for name in wanted}).to_arrow_table()
 
 
-def _require_known(own: duckdb.DuckDBPyConnection, referrer: str) -> None:
-    known = own.execute("select exists (from episodes) or exists (from providers where role = 'referrer')").fetchone()
-    if known != (True,) or referrer == "unknown":
+def _require_known(whole: duckdb.DuckDBPyConnection, referrer: str) -> None:
+    known = whole.execute(
+        "select 1 from episodes where referrer = $referrer union all"
+        " select 1 from providers where role = 'referrer' and provider_id = $referrer limit 1",
+        {"referrer": referrer},
+    ).fetchone()
+    if known is None or referrer == "unknown":
         raise InputError(f"This load has no referring doctor {referrer!r}.")
 
 
@@ -65,7 +70,7 @@ def _curves(times: pa.Table) -> pa.Table:
     begins = [place for place, key in enumerate(keys) if not place or key != keys[place - 1]]
     curves = [
         (keys[begin], _by_week({name: values[begin:end] for name, values in counts.items()}))
-        for begin, end in zip(begins, [*begins[1:], len(keys)], strict=True)
+        for begin, end in pairwise([*begins, len(keys)])
     ]
     columns = {
         name: pa.array([key[place] for key, weeks in curves for _ in weeks[0]], pa.string())
