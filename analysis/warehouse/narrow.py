@@ -55,8 +55,8 @@ def _require_known(whole: duckdb.DuckDBPyConnection, referrer: str) -> None:
         "select 1 from episodes where referrer = $referrer union all"
         " select 1 from providers where role = 'referrer' and provider_id = $referrer limit 1",
         {"referrer": referrer},
-    ).fetchone()
-    if known is None or referrer == "unknown":
+    ).fetchall()
+    if not known or referrer == "unknown":
         raise InputError(f"This load has no referring doctor {referrer!r}.")
 
 
