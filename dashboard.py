@@ -10,7 +10,7 @@ from streamlit.navigation.page import Page
 from streamlit.runtime.pages_manager import PagesManager
 
 from analysis.errors import OutcomesError
-from pages.shared import sidebar, who
+from pages.shared import drill, sidebar, who
 from pages.shared.show import plain
 from pages.shared.who import Store
 
@@ -91,12 +91,32 @@ CLINIC = (
     ),
 )
 """The pages of the clinic: path, title, icon, and what they hold."""
+REFERRALS = (
+    (
+        "referrals/effectiveness",
+        "Referral effectiveness",
+        "prescriptions",
+        "What became of one doctor's patients, beside all other doctors' patients",
+    ),
+    (
+        "referrals/letters",
+        "Letters",
+        "mail",
+        "One page for each referring doctor, to look at and to take away",
+    ),
+)
+ABOUT = (
+    ("about/methods", "Methods", "calculate", "What each number means"),
+    ("about/glossary", "Glossary", "menu_book", "Words and measures"),
+)
 
 
 def main() -> None:
     """Draw the frame, then the page that was asked for."""
     st.set_page_config(page_title="Massage outcomes", page_icon=str(ICON), layout="wide")
-    page = st.navigation(_sections(), expanded=True)
+    sections = _sections()
+    page = st.navigation(sections, expanded=True)
+    drill.follow(page, sections)
     try:
         _draw_frame(who.store())
     except OutcomesError as refused:
@@ -107,8 +127,14 @@ def main() -> None:
 
 
 def _sections() -> dict[str, list[Page]]:
+    """The pages that this reader may open: a referring doctor those about the own referrals, everybody else all."""
+    referrals = {"Referrals": [_page(*page) for page in REFERRALS]}
+    about = {"About": [_page(*page) for page in ABOUT]}
+    if who.is_doctor():
+        return referrals | about
     return {
         "Clinic": [_page(*page) for page in CLINIC],
+        **referrals,
         "Records": [
             _page("records/loads", "Loads", "database", "Load exports; what is loaded, what was rejected and why"),
             _page(
@@ -118,17 +144,13 @@ def _sections() -> dict[str, list[Page]]:
                 "What the checks found, and whether results can rest on it",
             ),
         ],
-        "About": [
-            _page("about/methods", "Methods", "calculate", "What each number means"),
-            _page("about/glossary", "Glossary", "menu_book", "Words and measures"),
-        ],
+        **about,
     }
 
 
 def _page(path: str, title: str, icon: str, says: str) -> Page:
-    return st.Page(
-        f"pages/{path}.py", title=title, icon=f":material/{icon}:", help=says, default=path == "clinic/overview"
-    )
+    first = REFERRALS[0][0] if who.is_doctor() else CLINIC[0][0]
+    return st.Page(f"pages/{path}.py", title=title, icon=f":material/{icon}:", help=says, default=path == first)
 
 
 def _draw_frame(store: Store) -> None:
@@ -140,6 +162,7 @@ def _draw_frame(store: Store) -> None:
         st.caption("Change during care. There is no control group, so nothing here is the effect of massage alone.")
     for sentence in dropped:
         st.warning(sentence, icon=":material/link_off:")
+    drill.back()
     selection = sidebar.chosen().words(store.dictionary)
     st.caption(plain(f"Shown: {selection}. Data to {store.load.data_cut}, load {store.load.id}."))
 

@@ -12,6 +12,7 @@ TITLES = {
     "clinic": "Clinic",
     "therapist": "Therapist",
     "referrer": "Referring doctor",
+    "doctor": "Referring doctor",
     "cohort": "Cohort",
     "sex": "Sex",
     "age": "Age",
@@ -28,6 +29,7 @@ TITLES = {
     "threshold": "Threshold",
     "rule": "Rule",
     "headline": "Headline",
+    "outcome": "Outcome",
     "without": "Check",
     "check": "Check",
 }

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from analysis.access import EVERYTHING, Scope
+from analysis.access import EVERYTHING, Scope, one_doctor
 from analysis.warehouse.load import login_name
 from analysis.warehouse.publish import current_load
 from analysis.warehouse.store import LoadInfo, Store, open_store
@@ -13,6 +13,7 @@ from analysis.warehouse.store import LoadInfo, Store, open_store
 __all__ = ["LoadInfo", "Store", "may_load", "reader", "scope", "store", "warehouse"]
 
 WAREHOUSE = "OUTCOMES_WAREHOUSE"
+REFERRER = "OUTCOMES_REFERRER"
 DEFAULT_WAREHOUSE = Path(__file__).parents[2] / "data" / "warehouse"
 
 
@@ -22,8 +23,9 @@ def warehouse() -> Path:
 
 
 def scope() -> Scope:
-    """Which rows and how much detail this reader may see."""
-    return EVERYTHING
+    """Which rows and how much detail this reader may see: those of the one doctor of OUTCOMES_REFERRER, or everything."""
+    referrer = os.environ.get(REFERRER)
+    return one_doctor(referrer) if referrer else EVERYTHING
 
 
 def reader() -> str:
@@ -32,8 +34,13 @@ def reader() -> str:
 
 
 def may_load() -> bool:
-    """Whether this reader may change what is loaded: who may not see the rows may not replace them either."""
-    return scope().row_level
+    """Whether this reader may change what is loaded: who may not see all the rows may not replace them either."""
+    return scope().row_level and not is_doctor()
+
+
+def is_doctor() -> bool:
+    """Whether this reader is one referring doctor, to whom only the pages about the own referrals are open."""
+    return scope().referrer is not None
 
 
 def store() -> Store:

@@ -1,0 +1,96 @@
+"""Referral effectiveness: what became of one doctor's patients, in words first, beside all other doctors' patients."""
+
+from dataclasses import replace
+
+import streamlit as st
+
+from analysis.figures import ladder, referrals
+from analysis.questions import Result
+from pages.shared import referrer, show, sidebar, who
+from pages.shared.names import label_of, labelled, moment_of
+
+CONDITIONS = {
+    "label": "Condition",
+    "n_referred": "Referred",
+    "n_due": "Finished",
+    "n_complete": "Measured",
+    "n_improved": "Improved",
+    "rate": "of measured",
+    "expected": "Expected",
+    "others_n": "Other doctors'",
+    "others_rate": "of these improved",
+    "verdict": "Verdict",
+    "n_more": "More needed",
+}
+OPEN = {
+    "referral": "Referral",
+    "condition": "Condition",
+    "state": "Care",
+    "days_since_visit": "Days since the last visit",
+}
+STOPPED = {
+    "referral": "Referral",
+    "condition": "Condition",
+    "reason": "Why",
+    "n_visits": "Visits",
+    "prescribed_sessions": "Prescribed",
+    "days_since_visit": "Days since the last visit",
+}
+
+
+def sentences(result: Result, place: str) -> list[str]:
+    """What the doctor's page says in one place."""
+    words = result.details["words"]
+    return list(words.loc[words["place"] == place, "sentence"])
+
+
+def said(result: Result, place: str) -> None:
+    """The sentences of one place, one under the other."""
+    for sentence in sentences(result, place):
+        st.markdown(show.plain(sentence))
+
+
+def draw_list(result: Result, name: str, columns: dict[str, str], nobody: str) -> None:
+    """A list of referrals, or a sentence where there is none."""
+    rows = result.details[name]
+    if len(rows):
+        show.plain_table(name, labelled(rows, page.store, "condition"), columns, f"Referrals: {name}")
+    else:
+        st.caption(nobody)
+
+
+page, chosen = show.Page(who.store()), sidebar.chosen()
+st.title("Referral effectiveness", anchor=False)
+doctor = referrer.pick(page.store, chosen)
+result = page.ask("referrals", replace(chosen, referrer=(doctor,)))
+tables = result.details
+st.markdown(f"#### {show.plain(label_of(page.store, 'referrer', doctor))}: {show.plain(result.sentence)}")
+for note in result.notes:
+    st.caption(show.plain(note))
+
+if len(tables["conditions"]):
+    left, right = st.columns(2)
+    with left, show.part("Who came, and how far"):
+        said(result, "came")
+        steps = tables["ladder"].set_index("step")[["n"]].T
+        show.chart(ladder.draw(steps, moment_of(chosen.at)), "ladder", result.sentence)
+    with right, show.part("Observed and expected"):
+        said(result, "expected")
+    with right, show.part("When they improved"):
+        said(result, "time")
+        if tables["curve"]["shown"].any():
+            show.chart(referrals.draw(tables["curve"]), "curve", " ".join(sentences(result, "time")))
+    with show.part("By condition, beside all other doctors' patients"):
+        said(result, "conditions")
+        show.plain_table("conditions", tables["conditions"], CONDITIONS, "Conditions of this doctor's patients")
+    left, right = st.columns(2)
+    with left, show.part("To consider for the next referral"):
+        said(result, "consider")
+    with right, show.part("Still open"):
+        draw_list(result, "open", OPEN, "No referral is open.")
+    with right, show.part("Stopped early"):
+        draw_list(result, "stopped", STOPPED, "None stopped before the goals were met or the plan was completed.")
+with show.part("How to read this"):
+    said(result, "method")
+
+page.method()
