@@ -21,12 +21,28 @@ def reasons(row: Mapping[str, Any]) -> str:
     return "; ".join(_words(name, row) for name in REASONS if row[name])
 
 
+def visited(rows: pd.DataFrame) -> list[str]:
+    """Visits of each open episode, and how many are prescribed where that is known: "4 of 12"."""
+    return [
+        f"{visits:.0f}" if pd.isna(prescribed) else f"{visits:.0f} of {prescribed:.0f}"
+        for visits, prescribed in zip(rows["visits"], rows["prescribed"], strict=True)
+    ]
+
+
+def scored(rows: pd.DataFrame) -> list[str]:
+    """Baseline and last score of each open episode: "6 → 4", a dash for what there is none of."""
+    first, last = (
+        ["–" if pd.isna(score) else f"{score:.4g}" for score in rows[name]] for name in ("baseline", "last_score")
+    )
+    return [f"{before} → {after}" for before, after in zip(first, last, strict=True)]
+
+
 def _words(name: str, row: Mapping[str, Any]) -> str:
     if name == "no_visit":
-        booked = "none booked" if pd.isna(row["next_visit"]) else f"booked for {row['next_visit']}"
-        return f"no visit for {row['days_since_visit']:.0f} days, {booked}"
+        booked = "" if pd.isna(row["next_visit"]) else f", booked for {row['next_visit']}"
+        return f"no visit for {row['days_since_visit']:.0f} days{booked}"
     if name == "no_score":
         return f"no score in {row['n_unscored']:.0f} visits"
     if name == "plan_nearly_used":
-        return f"{row['visits']:.0f} of {row['prescribed']:.0f} prescribed visits used"
-    return REASONS[name].lower()
+        return f"{row['visits']:.0f} of {row['prescribed']:.0f} visits used"
+    return {"off_track": "off track", "final_score_due": "final score due"}[name]

@@ -3,25 +3,22 @@
 import streamlit as st
 
 from analysis.figures import words
-from analysis.questions.open_reasons import STATES
+from analysis.questions.open_reasons import STATES, scored, visited
 from pages.shared import show, sidebar, who
 from pages.shared.names import labelled
 
 MOST = 200
 COLUMNS = {
     "episode": "Referral",
-    "reasons": "To do",
+    "reasons": st.column_config.TextColumn("To do", width=270),
     "condition": "Condition",
     "therapist": "Therapist",
-    "clinic": "Clinic",
-    "state": "Care",
     "days_since_visit": "Days since visit",
     "next_visit": "Next visit",
-    "visits": "Visits",
-    "prescribed": "Prescribed",
-    "baseline": "Baseline",
-    "last_score": "Last score",
-    "change": "Change",
+    "visited": "Visits",
+    "scored": "First and last score",
+    "state": "Care",
+    "clinic": "Clinic",
 }
 
 page, filters = show.Page(who.store()), sidebar.chosen()
@@ -39,10 +36,7 @@ with show.part(f"For whom there is something to do, as of {page.store.load.data_
 if len(answer.rows):
     with show.part("The list, most urgent first"):
         rows = answer.rows.head(MOST)
-        rows = rows.assign(
-            state=rows["state"].map(STATES),
-            **{name: rows[name].map(words.number) for name in ("baseline", "last_score")},
-        )
+        rows = rows.assign(state=rows["state"].map(STATES), visited=visited(rows), scored=scored(rows))
         for group in ("condition", "therapist", "clinic"):
             rows = labelled(rows, page.store, group)
         if len(answer.rows) > MOST:

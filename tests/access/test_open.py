@@ -54,7 +54,7 @@ def test_a_row_says_what_there_is_to_do(answer: Result) -> None:
     rows = answer.rows.set_index("episode")
     assert rows.loc["booked", "reasons"] == "no visit for 29 days, booked for 2025-07-03"
     assert rows.loc["worst", "reasons"] == (
-        "no visit for 29 days, none booked; no score in 3 visits; 4 of 3 prescribed visits used; final score due"
+        "no visit for 29 days; no score in 3 visits; 4 of 3 visits used; final score due"
     )
     assert list(rows.loc["used", ["visits", "prescribed", "baseline", "last_score", "change"]]) == [4, 5, 6, 4, -2]
 
