@@ -14,18 +14,22 @@ STYLE = """
 .st-key-signals-matrix { overflow-x: auto; }
 .signals { border-collapse: collapse; width: 100%; font-size: 0.875rem; line-height: 1.25; }
 .signals caption { text-align: left; padding-bottom: 0.5rem; }
-.signals th { font-weight: 600; text-align: left; padding: 0.375rem 0.5rem; vertical-align: bottom; }
-.signals thead th { text-align: center; min-width: 4.75rem; }
-.signals tbody th { min-width: 7.5rem; vertical-align: middle; }
+.signals th { font-weight: 600; text-align: left; padding: 0.375rem 0.25rem; vertical-align: bottom; }
+.signals thead th { text-align: center; min-width: 4.25rem; }
+.signals tbody th { min-width: 6.5rem; vertical-align: middle; }
 .signals tbody tr { border-top: 1px solid rgba(128, 140, 148, 0.35); }
 .signals td { text-align: center; padding: 0.125rem; vertical-align: middle; }
 .signals a { display: block; padding: 0.25rem 0.125rem; color: inherit; text-decoration: none; border-radius: 6px; }
 .signals a:hover, .signals a:focus-visible { background: rgba(128, 140, 148, 0.22); }
-.signals img, .signals-key img { width: 26px; height: 26px; vertical-align: middle; margin: 0 1px; }
+.signals img, .signals-key img, .signals-list img { width: 26px; height: 26px; vertical-align: middle; margin: 0 1px; }
 .signals span { display: block; font-variant-numeric: tabular-nums; }
-.signals b { border: 1px solid currentColor; border-radius: 4px; padding: 0 0.25rem; font-size: 0.75rem; }
-.signals-key { display: flex; flex-wrap: wrap; gap: 0.25rem 1.25rem; list-style: none; margin: 0; padding: 0; }
+.signals b, .signals-list b { border: 1px solid currentColor; border-radius: 4px; padding: 0 0.25rem; font-size: 0.75rem; }
+.stHtml ul.signals-key { display: flex; flex-wrap: wrap; gap: 0.25rem 1.25rem; list-style: none; margin: 0; padding: 0; }
 .signals-key li { margin: 0; }
+.stHtml ul.signals-list { list-style: none; margin: 0; padding: 0; }
+.signals-list li { display: flex; gap: 0.5rem; align-items: flex-start; margin: 0 0 0.375rem; }
+.signals-list a { color: inherit; }
+.signals-list img { flex: none; }
 </style>
 """
 
@@ -40,6 +44,16 @@ class Cell:
     variation: str
     assurance: str
     text: str
+    says: str
+    leads_to: str
+    is_new: bool
+
+
+@dataclass(frozen=True)
+class Signal:
+    """One signal of a list: its icon, its sentence, where it leads, and whether it is new."""
+
+    icon: str
     says: str
     leads_to: str
     is_new: bool
@@ -60,6 +74,11 @@ def matrix(caption: str, metrics: Sequence[str], rows: Sequence[tuple[str, Seque
     )
 
 
+def listing(signals: Sequence[Signal]) -> str:
+    """Signals as an HTML list, each a link that says what it is."""
+    return f'{STYLE}<ul class="signals-list">{"".join(map(_item, signals))}</ul>'
+
+
 def legend() -> str:
     """What each icon means, as an HTML list."""
     said = (icons.VARIATION | icons.ASSURANCE).items()
@@ -75,6 +94,14 @@ def _cell(cell: Cell | None) -> str:
     return (
         f'<td><a href="{escape(cell.leads_to)}" title="{escape(cell.says)}" aria-label="{escape(cell.says)}">'
         f"{pictures}<span>{escape(cell.text)}{new}</span></a></td>"
+    )
+
+
+def _item(signal: Signal) -> str:
+    new = " <b>new</b>" if signal.is_new else ""
+    return (
+        f"<li>{_picture(signal.icon, icons.name(signal.icon))}"
+        f'<span><a href="{escape(signal.leads_to)}">{escape(signal.says)}</a>{new}</span></li>'
     )
 
 

@@ -134,8 +134,6 @@ def _is_new(signal: dict[str, object], earlier: Charts | None) -> bool:
 def _rows(found: Charts, listed: pd.DataFrame) -> pd.DataFrame:
     """The matrix, all conditions together first, the metrics in their order."""
     rows = found.charts.rename(columns={"group": "condition"})
-    latest = found.points.rename(columns={"group": "condition", "start_month": "latest"})
-    rows = rows.merge(latest[[*_CHART, "latest", "denominator"]], on=[*_CHART, "latest"], how="left")
     now = listed[listed["is_latest"]].drop_duplicates(_CHART).rename(columns={"from": "since"})
     rows = rows.merge(now[[*_CHART, "since", "sentence"]], on=_CHART, how="left")
     counts = listed.groupby(_CHART).agg(n_signals=("is_new", "size"), n_new=("is_new", "sum")).reset_index()

@@ -1,9 +1,9 @@
 """What the pages may do to the warehouse: load, look at its loads, go back, keep settings; always as the one who reads."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ from analysis.exports import UPLOAD, Limits, workroom
 from analysis.exports.formats.catalogue import list_formats
 from analysis.exports.inspect import ColumnMap, FileMap, Inspection, inspect_folder
 from analysis.warehouse import compare as comparing
-from analysis.warehouse import history, settings
+from analysis.warehouse import history, settings, settings_targets
 from analysis.warehouse.compare import Comparison
 from analysis.warehouse.history import LoadSummary
 from analysis.warehouse.load import load_folder
@@ -21,11 +21,13 @@ from analysis.warehouse.manifest import read_load
 from analysis.warehouse.preview import Preview, preview_folder
 from analysis.warehouse.rejects import reject_files
 from analysis.warehouse.report import AGAIN, BUILT, SAME, LoadReport
+from analysis.warehouse.settings_targets import ALL, Rebase, Target, value_words
 from analysis.warehouse.store import Store, open_load
 from pages.shared import who
 
 __all__ = [
     "AGAIN",
+    "ALL",
     "BUILT",
     "SAME",
     "UPLOAD",
@@ -36,6 +38,9 @@ __all__ = [
     "LoadReport",
     "LoadSummary",
     "Preview",
+    "Rebase",
+    "Target",
+    "value_words",
 ]
 
 UNMAPPED = "unmapped_conditions"
@@ -211,3 +216,26 @@ def map_condition(label: str, code: str) -> None:
 def save_format(name: str, content: str) -> Path:
     """Keep a format file as the clinic's own. Raises InputError for a name that cannot be one."""
     return settings.save_format(who.warehouse(), name, content, who=who.reader())
+
+
+def set_target(store: Store, metric: str, clinic: str, condition: str, text: str) -> None:
+    """Set what a metric is to reach, written as people write it. Raises InputError where it cannot be that."""
+    target = Target(metric, clinic, condition, settings_targets.read_value(metric, text))
+    settings_targets.set_target(who.warehouse(), target, who=who.reader(), **_known(store))
+
+
+def remove_target(target: Target) -> None:
+    """Remove a target. Raises InputError where it is gone by now."""
+    place = target.metric, target.clinic, target.condition
+    settings_targets.remove_target(who.warehouse(), *place, who=who.reader())
+
+
+def add_rebase(store: Store, metric: str, clinic: str, condition: str, month: str, reason: str) -> None:
+    """Write a known change into the log, with the reader as its author. Raises InputError where something is missing."""
+    written = datetime.now(UTC).date()
+    rebase = Rebase(metric, clinic, condition, month.strip(), reason.strip(), who.reader(), written)
+    settings_targets.add_rebase(who.warehouse(), rebase, who=who.reader(), **_known(store))
+
+
+def _known(store: Store) -> dict[str, Collection[str]]:
+    return {"clinics": store.values("clinic"), "conditions": tuple(store.dictionary.conditions)}

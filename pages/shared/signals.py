@@ -1,0 +1,23 @@
+"""The signals of a selection, worked out once for all who look at the same load with the same targets and known changes."""
+
+from dataclasses import replace
+
+import streamlit as st
+
+from analysis.filters import Filters
+from analysis.questions import Result, ask
+from pages.shared.who import Store
+
+
+def signals(store: Store, filters: Filters) -> Result:
+    """The answer to the question signals, with the filters that it heeds. Raises OutcomesError as `ask` does."""
+    return _ask(store, replace(filters, by=None, metric=Filters.metric, detail=None))
+
+
+def _what_decides(store: Store) -> tuple[object, ...]:
+    return str(store.load.folder), store.scope, store.targets, store.rebases
+
+
+@st.cache_resource(show_spinner=False, max_entries=50, hash_funcs={Store: _what_decides})
+def _ask(store: Store, filters: Filters) -> Result:
+    return ask("signals", store, filters)
