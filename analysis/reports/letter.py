@@ -1,5 +1,6 @@
 """The doctor's letter: what the question `referrals` found for one referring doctor, on one page."""
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -19,9 +20,9 @@ WEEKS_BETWEEN_TICKS = 4
 SIZES = (10.5, 10, 9.5)
 MOST_ROWS, SOME_ROWS, FEW_ROWS, FEW_HINTS = 24, 8, 3, 2
 COLUMNS = (
-    "Condition", "Referred", "Finished", "Improved", "Share (95 % interval)", "Expected", "Other doctors'",
-    "What can be said",
+    "Condition", "Referred", "Finished", "Improved", "Share (95 % CI)", "Expected", "Other doctors'", "What can be said",
 )  # fmt: skip
+MORE = "More: how many more finished patients would give an 80 % chance to tell. Expected: of patients like these."
 VERDICTS = {"better": "more improved", "worse": "fewer improved"}
 
 
@@ -51,24 +52,29 @@ def content(result: Result, referrer: str, name: str, paper: str = "a4") -> dict
         "said": {place: [_cut(sentence) for sentence in said[place]] for place in PLACES},
         "ladder": _ladder(result.details["ladder"]),
         "intervals": _intervals(conditions),
+        "ratio": _ratio(result.rows),
         "curves": _curves(result.details["curve"]),
         "table": [_row(row) for row in conditions.head(MOST_ROWS).to_dict("records")],
         "columns": COLUMNS,
+        "more": MORE if conditions["n_more"].notna().any() else None,
         "levels": _levels(conditions, len(said["consider"]), len(said["method"])),
-        "foot": [
-            NO_CONTROL,
-            f"In force: {result.in_force}. Data to {result.load.data_cut}, load {result.load.id}.",
-        ],
+        "foot": [NO_CONTROL, _in_force(result)],
     }
+
+
+def _in_force(result: Result) -> str:
+    """What was counted how, and in which load."""
+    how = f"Counted: {result.filters_in_words}. {result.in_force.removesuffix('.')}."
+    return f"{how} Data to {result.load.data_cut}, load {result.load.id}."
 
 
 def _said(table: pd.DataFrame, conditions: pd.DataFrame) -> dict[str, list[str]]:
     """The sentences of the result by their place, in reading order, but for those that the letter says elsewhere.
 
-    A sentence about one condition is left to its line in the table where there is a chart of conditions to look at.
+    Of more than a few conditions, what is said of each stands in its line of the table.
     """
     said = {place: list(table.loc[table["place"] == place, "sentence"]) for place in PLACES}
-    if conditions["shown"].any():
+    if conditions["shown"].any() or (conditions["n_complete"] > 0).sum() > FEW_ROWS:
         said["conditions"] = [words for words in said["conditions"] if words not in set(conditions["sentence"])]
     return said
 
@@ -112,6 +118,15 @@ def _intervals(conditions: pd.DataFrame) -> list[dict[str, Any]]:
     ]
 
 
+def _ratio(rows: pd.DataFrame) -> dict[str, float] | None:
+    """Observed over expected with the limits of chance around 1; None where there are too few for it."""
+    found = rows[["ratio", "low_95", "high_95"]].dropna()
+    if found.empty:
+        return None
+    ratio, low, high = (float(value) for value in found.iloc[0])
+    return {"ratio": ratio, "low": low, "high": high, "longest": float(max(2, math.ceil(max(ratio, high))))}
+
+
 def _curves(table: pd.DataFrame) -> dict[str, Any] | None:
     """The shown steps of the own curve with its band, and of the others'; None where the own has too few to draw."""
     shown = table[table["shown"] & table["estimate"].notna() & (table["time"] <= LONGEST_AXIS)]
@@ -135,7 +150,7 @@ def _points(rows: pd.DataFrame, column: str) -> list[list[float]]:
 
 def _row(row: Mapping[str, Any]) -> list[str]:
     """One line of the table: counts always, percentages only where there are enough."""
-    limits = words.interval(row["rate_low"], row["rate_high"], words.percent)
+    limits = words.interval(row["rate_low"], row["rate_high"], lambda rate: f"{100 * rate:.0f}")
     others = f"{words.percent(row['others_rate'])} of {words.count(row['others_n'])}"
     return [
         _cut(row["label"], 60),

@@ -8,15 +8,17 @@ import pandas as pd
 STEPS = ("Referred", "Intake", "First visit", "Two scores", "Outcome", "Improved")
 
 
-def answer(conditions, *, counts=(7, 6, 6, 5, 4, 2), words=None, with_curve=False, simulated=False):
+def answer(conditions, *, counts=(7, 6, 6, 5, 4, 2), words=None, with_curve=False, simulated=False, ratio=None):
     """An answer about one doctor; conditions: rows of (label, n_referred, n_due, n_complete, n_improved)."""
     return SimpleNamespace(
+        rows=pd.DataFrame({"ratio": [ratio], "low_95": [0.4], "high_95": [1.7]}),
         details={
             "ladder": _ladder(counts),
             "conditions": pd.DataFrame([_condition(*row) for row in conditions], columns=COLUMNS),
             "curve": _curve() if with_curve else _curve().iloc[:0],
             "words": pd.DataFrame(words or WORDS, columns=["place", "sentence"]),
         },
+        filters_in_words="referrer R-01",
         in_force="NPRS, 30 % better than at baseline, at the latest score",
         load=SimpleNamespace(id="20250630-0badcafe", data_cut=date(2025, 6, 30), simulated=simulated),
     )

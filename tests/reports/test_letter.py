@@ -72,7 +72,7 @@ def test_no_percentage_of_fewer_than_ten() -> None:
     """A condition with nine measured has counts and no percentage; one with ten has both, and the others' beside it."""
     text = words(letter(answer([("Neck pain", 20, 12, 9, 4), ("Low back pain", 20, 12, 10, 5)]), "R-01", "Doctor 01"))
     assert "Neck pain 20 12 4 of 9 – 4.5 – nothing to compare with" in text
-    share = "50\u00a0% (30\u00a0% to 70\u00a0%) 5.0 54\u00a0% of 312 cannot tell yet: 40 more".replace("\u00a0", " ")
+    share = "50\u00a0% (30 to 70) 5.0 54\u00a0% of 312 cannot tell yet: 40 more".replace("\u00a0", " ")
     assert f"Low back pain 20 12 5 of 10 {share}" in text.replace("\u00a0", " ")
 
 
