@@ -42,6 +42,12 @@ CLINIC = (
         "Clinics, therapists and referring doctors beside what is expected of them, and what chance alone does",
     ),
     (
+        "clinic/trends",
+        "Trends",
+        "ssid_chart",
+        "A metric month by month, with the limits of chance and the signals",
+    ),
+    (
         "clinic/course",
         "Course of care",
         "show_chart",

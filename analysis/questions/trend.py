@@ -1,4 +1,4 @@
-"""trend: a metric month by month on a control chart, with limits of chance and a sentence for what is not chance."""
+"""trend: a metric month by month on a control chart, with the limits of chance and a sentence for each signal."""
 
 import pandas as pd
 
@@ -11,8 +11,8 @@ from analysis.warehouse.store import Store
 DEFINITION = Definition(
     title="Trends",
     what=(
-        "One metric month by month, with the limits within which months differ by chance, and what is not chance. It "
-        "tells that something changed, not why."
+        "One metric month by month, with the limits within which months differ by chance, and the signals: what chance "
+        "seldom does. A signal is a reason to ask what changed; it does not tell why."
     ),
     counted=(
         "start_month: the month of the first visit; of no-shows and adverse events that of the booking, of seen_14_days "

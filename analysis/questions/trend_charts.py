@@ -31,7 +31,7 @@ _TABLES = {"points": POINTS, "signals": SIGNALS, "charts": CHART, "phases": PHAS
 class Charts:
     """Charts as tables. Every table begins with `metric` and `group` (the value of `by`; "all" without groups).
 
-    points: one row a month (or quarter), those left out of the chart too. signals: what is not chance, one row each.
+    points: one row a month (or quarter), those left out of the chart too. signals: one row each.
     charts: one row a chart, with the limits of its latest point. phases: one row for each span between known changes.
     """
 

@@ -1,4 +1,4 @@
-"""One control chart: its periods, the limits of each phase, what is not chance, and what that says."""
+"""One control chart: its periods, the limits of each phase, its signals, and what they say."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

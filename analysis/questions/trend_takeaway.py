@@ -40,7 +40,7 @@ def in_force(store: Store, filters: Filters) -> str:
 
 
 def sentence(store: Store, details: Mapping[str, pd.DataFrame], filters: Filters) -> str:
-    """The takeaway: where the latest month stands, what is not chance, and whether the target is met."""
+    """The takeaway: where the latest month stands, the signals, and whether the target is met."""
     charts, signals = details["chart"], details["signals"]
     title = METRICS[filters.metric].title
     if not charts["n_points"].sum():

@@ -1,4 +1,4 @@
-"""What on a control chart is not chance: the four rules of NHS Making Data Count, point by point and as signals.
+"""What on a control chart chance seldom does: the four rules of NHS Making Data Count, point by point and as signals.
 
 Source: NHSRplotthedots (which point counts under which rule, and their order). A signal is reported once: what several
 rules say of the same points on the same side is one signal.

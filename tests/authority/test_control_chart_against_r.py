@@ -11,7 +11,7 @@ from analysis.statistics.control_chart import Limits, p_chart, sigma_z, xmr
 from analysis.statistics.control_rules import named, sides_by_rule
 
 HERE = Path(__file__).parent
-# R: set.seed(123); rnorm(20)
+# what R draws first from the seed 123, normally distributed
 NORMAL = [
     -0.560475646552213, -0.23017748948328, 1.55870831414912, 0.0705083914245757, 0.129287735160946, 1.71506498688328,
     0.460916205989202, -1.26506123460653, -0.686852851893526, -0.445661970099958, 1.22408179743946, 0.359813827057364,

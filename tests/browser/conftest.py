@@ -34,6 +34,7 @@ PAGES = {
     "conditions": "Conditions",
     "compare": "Compare groups",
     "variation": "Variation",
+    "trends": "Trends",
     "course": "Course of care",
     "improvement": "Time to improvement",
     "sessions": "Sessions",

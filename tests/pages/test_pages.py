@@ -19,6 +19,7 @@ PAGES = {
     "pages/clinic/conditions.py": "Conditions",
     "pages/clinic/compare.py": "Compare groups",
     "pages/clinic/variation.py": "Variation",
+    "pages/clinic/trends.py": "Trends",
     "pages/clinic/course.py": "Course of care",
     "pages/clinic/improvement.py": "Time to improvement",
     "pages/clinic/sessions.py": "Sessions",
