@@ -5,7 +5,7 @@ from dataclasses import replace
 import streamlit as st
 
 from analysis.figures import cumulative, distribution, levels, pain, responders, trajectory
-from pages.shared import show, sidebar, tiles, who
+from pages.shared import drill, show, sidebar, tiles, who
 from pages.shared.names import axis_title, label_of, labelled, threshold_title
 
 page, filters = show.Page(who.store()), sidebar.chosen()
@@ -20,6 +20,7 @@ if not codes:
 code = sidebar.pick("focus", "Condition", codes, lambda value: label_of(page.store, "condition", value))
 name, alone = label_of(page.store, "condition", code), replace(filters, condition=(code,))
 among = replace(filters, by="condition")
+behind = drill.Behind("condition", to="Overview")
 own = page.store.dictionary.conditions.get(code)
 if own and own.primary not in (filters.measure, "primary"):
     st.caption(
@@ -65,12 +66,16 @@ left, right = st.columns(2)
 with left, show.part("Against the others: pain before and after"):
     others = page.ask("pain", replace(among, detail="pairs"))
     pairs = labelled(others.details["pairs"], page.store, "condition")
-    show.figure(others, "pairs", pairs, lambda: pain.draw(pairs, "condition", axis_title(measure), span, name))
+    codes = list(others.details["pairs"]["condition"])
+    drill.figure(
+        others, "pairs", pairs, codes, lambda: pain.draw(pairs, "condition", axis_title(measure), span, name), behind
+    )
     show.held_back(pairs, "condition", "n")
 with right, show.part("Against the others: improved and worsened"):
     shares = page.ask("responders", among)
     rows = labelled(shares.rows, page.store, "condition")
-    show.figure(shares, "shares", rows, lambda: responders.draw(rows, "condition", name))
+    codes = list(shares.rows["condition"])
+    drill.figure(shares, "shares", rows, codes, lambda: responders.draw(rows, "condition", name), behind)
     show.held_back(rows, "condition", "n_measured")
 
 left, right = st.columns(2)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -82,14 +83,23 @@ def part(title: str) -> Iterator[None]:
             st.info(plain(str(refused)), icon=":material/info:")
 
 
-def figure(result: Result, name: str, rows: pd.DataFrame, draw: Callable[[], go.Figure]) -> None:
+def figure(
+    result: Result,
+    name: str,
+    rows: pd.DataFrame,
+    draw: Callable[[], go.Figure],
+    put: Callable[[go.Figure], None] | None = None,
+) -> None:
     """The takeaway, the figure with the takeaway as its text alternative, failed checks, and who is missing from it.
 
     `rows` are those the figure is about; only the shown are drawn, and a figure without any is a sentence instead.
+    put: draws the figure in another way than as it stands (pages/shared/drill.py).
     """
     st.markdown(plain(result.sentence))
     findings.draw(result, name)
-    if rows["shown"].any():
+    if rows["shown"].any() and put:
+        put(draw())
+    elif rows["shown"].any():
         chart(draw(), name, result.sentence)
     else:
         st.info(f"Nothing to draw: no group of this selection has {SMALLEST} to show.", icon=":material/info:")
@@ -122,7 +132,7 @@ def held_back(rows: pd.DataFrame, group: str, count: str) -> None:
         st.caption(plain(f"Counted but not drawn, being under {SMALLEST}: {names}."))
 
 
-def table(result: Result, name: str, frame: pd.DataFrame, columns: dict[str, str]) -> None:
+def table(result: Result, name: str, frame: pd.DataFrame, columns: dict[str, Any]) -> None:
     """The chosen columns of a table under readable titles, and the answer's whole table, with its codes, as CSV."""
     plain_table(name, frame, columns, f"Table: {result.definition.title}")
     st.download_button(
@@ -152,8 +162,10 @@ def load_table(load: LoadInfo, name: str, frame: pd.DataFrame, columns: dict[str
     )
 
 
-def plain_table(name: str, frame: pd.DataFrame, columns: dict[str, str], alt: str) -> None:
-    """The chosen columns of a table under readable titles, written as people read numbers."""
+def plain_table(name: str, frame: pd.DataFrame, columns: dict[str, Any], alt: str) -> None:
+    """The chosen columns of a table under readable titles (or Streamlit's own column settings), written as people read
+    numbers.
+    """
     kept = frame[list(columns)]
     gaps = {column: kept[column].map(_writer(column)) for column in columns if kept[column].isna().any()}
     written = kept.assign(**gaps).style.format({column: _writer(column) for column in columns if column not in gaps})
@@ -204,11 +216,18 @@ def _writer(column: str) -> Callable[[object], str]:
         return lambda value: words.percent(value, 1)
     if column in {"difference", "unadjusted", "standardised_difference"}:
         return lambda value: words.signed(value, 2)
+    if column in {"ratio", "observed", "expected"} or column.startswith(("shrunken", "low_9", "high_9", "p_adj")):
+        return _two_digits
     if column.startswith(("median", "q25", "q75")):
         return lambda value: "not reached" if pd.isna(value) else f"{value:,.0f}"
     if "mean" in column or column.startswith(("change", "visits_per", "rmst")):
         return words.number
     return _as_it_is
+
+
+def _two_digits(value: float) -> str:
+    """A whole number as it is, any other with two digits; nothing where there is none."""
+    return "" if pd.isna(value) else words.number(value, 0 if float(value).is_integer() else 2)
 
 
 def _as_it_is(value: object) -> str:
