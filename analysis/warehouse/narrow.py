@@ -15,6 +15,8 @@ from analysis.warehouse.models import PUBLISHED
 
 OWN = ("episodes", "bookings", "scores", "outcomes", "courses", "expectations", "providers", "checks")
 DICTIONARY = ("measures", "thresholds")
+OPEN_TO_ALL = ("load", "data_cut", "dates", "simulated", "has_sessions", "dictionary")
+"""What of a load's manifest a narrow store has too: the rest counts the records of everybody."""
 FEWEST_AT_RISK = 10
 WEEKS = np.arange(0, 27) * 7.0
 _OF_CURVE = ("condition", "measure", "threshold", "rule")

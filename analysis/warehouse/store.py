@@ -18,7 +18,7 @@ from analysis.sql import read_sql
 from analysis.warehouse.before import BEFORE, NOW, Before, attach_before
 from analysis.warehouse.manifest import dictionary_from, read_load
 from analysis.warehouse.models import DERIVED, PUBLISHED
-from analysis.warehouse.narrow import narrow
+from analysis.warehouse.narrow import OPEN_TO_ALL, narrow
 from analysis.warehouse.publish import current_load, is_whole
 from analysis.warehouse.settings_targets import Rebase, Target, rebases, targets
 
@@ -132,7 +132,9 @@ class Store:
         return list(found)
 
     def reject_files(self) -> dict[str, bytes]:
-        """The files of rejected records by name, one for each file of the export that had any."""
+        """The files of rejected records by name, one for each file of the export that had any; none of one doctor's."""
+        if self.scope.referrer is not None:
+            return {}
         return {path.name: path.read_bytes() for path in sorted((self.load.folder / "rejects").glob("*.csv"))}
 
     def provider_label(self, role: str, provider_id: str) -> str:
@@ -170,6 +172,8 @@ def open_load(folder: Path, scope: Scope = EVERYTHING) -> Store:
         names = _provider_names(connection)
     except duckdb.Error:
         raise InputError(f"A file of load {folder.name} is missing or damaged. Load the exports again.") from None
+    if scope.referrer is not None:
+        manifest = {name: manifest[name] for name in OPEN_TO_ALL}
     return Store(
         _load_info(folder, manifest),
         scope,
