@@ -128,15 +128,14 @@ def _columns(judged: pd.DataFrame, basis: Basis, filters: Filters) -> pd.DataFra
     """The public columns; nothing but counts and what is expected where too few are complete."""
     is_mean = basis.kind == "mean"
     shown = judged["is_judged"]
-    rate = judged["observed"] if is_mean else judged["observed"] / judged["n"]
-    expected_rate = judged["expected"] if is_mean else judged["expected"] / judged["n"]
+    rate, expected_rate = judged["observed"] / judged["n"], judged["expected"] / judged["n"]
     point = judged["point"].where(shown)
     rows = judged.assign(
         ratio=float("nan") if is_mean else point,
         difference=point if is_mean else float("nan"),
         unadjusted=rate.where(shown) / basis.rate if basis.is_adjusted else float("nan"),
-        rate=rate.where(shown),
-        expected_rate=expected_rate.where(shown),
+        rate=float("nan") if is_mean else rate.where(shown),
+        expected_rate=float("nan") if is_mean else expected_rate.where(shown),
         shown=shown,
     )
     rows = rows.astype(dict.fromkeys(COUNT_COLUMNS, "int64"))

@@ -18,7 +18,7 @@ UNKNOWN = "unknown"
 TOO_FEW, NOTHING_EXPECTED, LOW_COMPLETION, LOW_VOLUME = "too few", "nothing expected", "low completion", "low volume"
 WITHIN = "within limits"
 OUTSIDE = ("below 99.8 %", "below 95 %", "above 95 %", "above 99.8 %")
-POINTS_OF_CURVE = 60
+POINTS_OF_CURVE, BEYOND = 60, 0.08
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,8 @@ def rows_of(frame: pd.DataFrame, basis: Basis) -> tuple[pd.DataFrame, Spread]:
 def curve_of(rows: pd.DataFrame, basis: Basis, spread: Spread) -> pd.DataFrame:
     """The limits over the number of units, for a provider of the average mix: n, centre and a column for each limit."""
     n = rows.loc[rows["is_judged"], "n"]
-    sizes = np.linspace(np.sqrt(n.min()), np.sqrt(n.max()), POINTS_OF_CURVE) ** 2 if len(n) else np.empty(0)
+    ends = np.sqrt([n.min() * (1 - BEYOND), min(n.max() * (1 + BEYOND), basis.n)]) if len(n) else np.empty(0)
+    sizes = np.linspace(*ends, POINTS_OF_CURVE) ** 2 if len(n) else np.empty(0)
     made = pd.DataFrame({"n": sizes, "n_complete": SMALLEST_SHOWN, "amount": np.nan})
     made = made.assign(expected=sizes * basis.expected_rate, expected_squares=sizes * _squares(basis))
     limited = _limited(_held(made, basis), basis, spread.tau**2 if spread.is_in_limits else 0.0)

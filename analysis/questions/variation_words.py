@@ -72,6 +72,25 @@ def sentence(said: Said, rows: pd.DataFrame) -> str:
     return f"{found}{_named(said, outside)}."
 
 
+def shrunken_words(rows: pd.DataFrame, by: str) -> str:
+    """The takeaway of the shrunken estimates (rows of variation): how far apart they lie, and how many leave out "as
+    expected".
+    """
+    shown = rows[rows["shown"]]
+    if shown.empty:
+        return f"No {ONE[by]} has {request.SMALLEST_SHOWN} complete to shrink."
+    is_mean = shown["ratio"].isna().all()
+    centre, what = (0, "all together") if is_mean else (1, "what is expected")
+    apart = int(((shown["shrunken_low"] > centre) | (shown["shrunken_high"] < centre)).sum())
+    low, high = shown["shrunken"].min(), shown["shrunken"].max()
+    span = f"at {low:.2f}" if len(shown) == 1 else f"between {low:.2f} and {high:.2f}"
+    return (
+        f"Drawn towards {what} by as much as chance may account for, {request.count_words(len(shown), ONE[by], MANY[by])} "
+        f"{'lies' if len(shown) == 1 else 'lie'} {span}; {apart or 'no'} {'interval leaves' if apart < 2 else 'intervals leave'} "
+        f"out {centre}."
+    ).replace("-0", "−0")
+
+
 def notes(said: Said, rows: pd.DataFrame, frame: pd.DataFrame) -> tuple[str, ...]:
     """Who is counted; what they are held to; how far they lie apart; how many were looked at; who is in words only.
 
@@ -86,7 +105,7 @@ def notes(said: Said, rows: pd.DataFrame, frame: pd.DataFrame) -> tuple[str, ...
         _family(rows),
         _recording(said, frame),
         _not_flagged(rows),
-        *small(said, rows)["sentence"],
+        *_in_words(said, rows),
     )
     return tuple(part for part in parts if part)
 
@@ -97,6 +116,16 @@ def small(said: Said, rows: pd.DataFrame) -> pd.DataFrame:
     sentences = [_small_words(said, row) for row in kept.to_dict("records")]
     return pd.DataFrame({said.filters.by: kept[said.filters.by], "n_complete": kept["n_complete"]}).assign(
         sentence=pd.Series(sentences, index=kept.index, dtype="object")
+    )
+
+
+def _in_words(said: Said, rows: pd.DataFrame) -> tuple[str, ...]:
+    """Those without a ratio: each with a sentence where they are few, else how many there are."""
+    sentences = list(small(said, rows)["sentence"])
+    if len(sentences) <= MOST_NAMED:
+        return tuple(sentences)
+    return (
+        f"{len(sentences)} {said.many} with under {request.SMALLEST_SHOWN} complete: in words only (detail=small).",
     )
 
 
