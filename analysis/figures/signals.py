@@ -13,7 +13,6 @@ STYLE = """
 <style>
 .st-key-signals-matrix { overflow-x: auto; }
 .signals { border-collapse: collapse; width: 100%; font-size: 0.875rem; line-height: 1.25; }
-.signals caption { text-align: left; padding-bottom: 0.5rem; }
 .signals th { font-weight: 600; text-align: left; padding: 0.375rem 0.25rem; vertical-align: bottom; }
 .signals thead th { text-align: center; min-width: 4.25rem; }
 .signals tbody th { min-width: 6.5rem; vertical-align: middle; }
@@ -59,7 +58,7 @@ class Signal:
     is_new: bool
 
 
-def matrix(caption: str, metrics: Sequence[str], rows: Sequence[tuple[str, Sequence[Cell | None]]]) -> str:
+def matrix(metrics: Sequence[str], rows: Sequence[tuple[str, Sequence[Cell | None]]]) -> str:
     """The table as HTML: the titles of the metrics across; each row a condition's label with a cell a metric.
 
     None is a cell about which nothing can be said. Everything that comes from an export is escaped.
@@ -69,7 +68,7 @@ def matrix(caption: str, metrics: Sequence[str], rows: Sequence[tuple[str, Seque
         f'<tr><th scope="row">{escape(label)}</th>{"".join(map(_cell, cells))}</tr>' for label, cells in rows
     )
     return (
-        f'{STYLE}<table class="signals"><caption>{escape(caption)}</caption>'
+        f'{STYLE}<table class="signals">'
         f'<thead><tr><th scope="col">Condition</th>{head}</tr></thead><tbody>{body}</tbody></table>'
     )
 

@@ -12,13 +12,14 @@ from analysis.questions.in_force import in_force
 from analysis.questions.result import Definition, Result
 from analysis.questions.trend_charts import Charts, charts
 from analysis.questions.trend_metrics import SOURCES
+from analysis.questions.trend_takeaway import FALSE_ALARMS
 from analysis.warehouse.store import Store
 
 DEFINITION = Definition(
     title="Signals",
     what=(
-        "What is not chance alone in the control charts of every metric, for all conditions together and for each, and "
-        "what of it was not there in the load before."
+        "What is not chance alone in the control charts of every metric, for all episodes together and for each "
+        "condition, and what of it was not there in the load before."
     ),
     counted=(
         "n_points: months (or quarters) in the chart; value: the latest of them, of n. variation: what the latest point "
@@ -26,17 +27,17 @@ DEFINITION = Definition(
         "the target in force. since: the first month of the signal that the latest point is part of."
     ),
     left_out=(
-        "As in Trend: months that are not complete and those under 10. A metric that this load cannot answer has no "
+        "As in Trends: months that are not complete and those under 10. A metric that this load cannot answer has no "
         "rows; a condition has no row of a metric of which no month can be shown."
     ),
     formula=(
-        "Charts, limits and rules as in Trend. is_new: a signal at the latest point, or in months that the load before "
+        "Charts, limits and rules as in Trends. is_new: a signal at the latest point, or in months that the load before "
         "could not show, which shares no month on the same side with a signal of the same chart in the load before, "
         "charted with the same targets and known changes. n_new: how many of them."
     ),
     source="Rules in force (docs/rules.md): Signals; NHS Making Data Count; DOMAIN 4d.",
-    assumes="What Trend assumes. Many charts are looked at: about 1 point in 370 lies outside its limits by chance.",
-    r_function="As in Trend (NHSRplotthedots::ptd_spc, its icons).",
+    assumes=f"What Trends assumes. By chance alone {FALSE_ALARMS}",
+    r_function="As in Trends (NHSRplotthedots::ptd_spc, its icons).",
 )
 ALL = "all"
 COLUMNS = [
@@ -93,8 +94,9 @@ def _answered(store: Store, filters: Filters) -> tuple[tuple[str, ...], tuple[st
 
 
 def _charts(store: Store, filters: Filters, metrics: tuple[str, ...]) -> Charts:
-    """The charts of all conditions together and those of each: a sum over conditions would lack those not mapped."""
-    both = [charts(store, replace(filters, by=by), metrics) for by in (None, "condition")]
+    """The charts of all together and those of each condition: a sum over conditions would lack those not mapped."""
+    groups = ("condition",) if len(filters.condition) == 1 else (None, "condition")
+    both = [charts(store, replace(filters, by=by), metrics) for by in groups]
     return Charts(**{field.name: _stacked([getattr(one, field.name) for one in both]) for field in fields(Charts)})
 
 

@@ -7,7 +7,7 @@ from analysis.metrics import METRICS
 from analysis.questions.request import count_words
 from analysis.questions.trend_words import period, value
 
-ALL_CONDITIONS = "All conditions"
+TOGETHER = "all together"
 
 
 def sentence(listed: pd.DataFrame, before: str | None, dictionary: Dictionary) -> str:
@@ -48,4 +48,4 @@ def _met(row: dict[str, object]) -> str:
 
 def condition(code: str, dictionary: Dictionary) -> str:
     """The name of a row of the matrix."""
-    return ALL_CONDITIONS.lower() if code == "all" else dictionary.condition_label(code)
+    return TOGETHER if code == "all" else dictionary.condition_label(code)

@@ -188,6 +188,8 @@ def _check(where: str, one: Target | Rebase) -> None:
 def _check_value(where: str, target: Target) -> None:
     if isinstance(target.value, bool) or not isinstance(target.value, (int, float)) or not math.isfinite(target.value):
         raise InputError(f"{where} needs a number as its value, such as 0.6.")
+    if METRICS[target.metric].better == "neither":
+        raise InputError(f"{where}: of {target.metric} neither more nor less is better, so there is nothing to reach.")
     if METRICS[target.metric].is_share and not 0 <= target.value <= 1:
         raise InputError(f"{where} of {target.metric} is a share: give a value from 0 to 1, such as 0.6 for 60 %.")
 

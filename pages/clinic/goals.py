@@ -7,7 +7,6 @@ import streamlit as st
 
 from analysis.errors import OutcomesError
 from analysis.metrics import METRICS
-from analysis.questions import signals_words
 from pages.shared import loading, show, who
 from pages.shared.names import label_of
 from pages.shared.who import Store
@@ -15,6 +14,7 @@ from pages.shared.who import Store
 PLACE = {"metric": "Metric", "clinic": "Clinic", "condition": "Condition"}
 TARGETS = PLACE | {"value": "To reach"}
 LOG = PLACE | {"month": "From", "reason": "What changed", "author": "Written by", "written": "On"}
+AIMED = [code for code, metric in METRICS.items() if metric.better != "neither"]
 _SAID = "goals-said"
 
 
@@ -52,12 +52,9 @@ def _place(store: Store, one: loading.Target | loading.Rebase) -> dict[str, str]
 
 
 def _condition(store: Store, code: str) -> str:
-    known = (loading.ALL, *store.dictionary.conditions)
-    return _capital(signals_words.condition(code, store.dictionary)) if code in known else code
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
+    if code == loading.ALL:
+        return "All conditions"
+    return store.dictionary.condition_label(code) if code in store.dictionary.conditions else code
 
 
 def _table(rows: list[dict[str, str]], columns: dict[str, str], nothing: str, title: str) -> None:
@@ -67,9 +64,9 @@ def _table(rows: list[dict[str, str]], columns: dict[str, str], nothing: str, ti
         st.caption(nothing)
 
 
-def _pick_place(store: Store, key: str) -> tuple[str, str, str]:
+def _pick_place(store: Store, key: str, metrics: list[str]) -> tuple[str, str, str]:
     """The metric, clinic and condition of a form."""
-    metric = st.selectbox("Metric", list(METRICS), format_func=lambda code: METRICS[code].title, key=f"{key}-metric")
+    metric = st.selectbox("Metric", metrics, format_func=lambda code: METRICS[code].title, key=f"{key}-metric")
     clinic = st.selectbox(
         "Clinic",
         [loading.ALL, *store.values("clinic")],
@@ -85,7 +82,7 @@ def _pick_place(store: Store, key: str) -> tuple[str, str, str]:
 
 def _set_target(store: Store) -> None:
     with st.expander("Set a target", icon=":material/flag:"), st.form("goals-target", border=False):
-        place = _pick_place(store, "goals-target")
+        place = _pick_place(store, "goals-target", AIMED)
         value = st.text_input("To reach", max_chars=12, placeholder="such as 60 % or 2.5", key="goals-target-value")
         if st.form_submit_button("Set it", icon=":material/flag:"):
             _change(lambda: loading.set_target(store, *place, value), "The target is set.")
@@ -107,7 +104,7 @@ def _remove_target(store: Store) -> None:
 
 def _add_rebase(store: Store) -> None:
     with st.expander("Write down a known change", icon=":material/edit_note:"), st.form("goals-change", border=False):
-        place = _pick_place(store, "goals-change")
+        place = _pick_place(store, "goals-change", list(METRICS))
         month = st.text_input("First month after it", max_chars=7, placeholder="such as 2026-03", key="goals-month")
         reason = st.text_input("What changed", max_chars=300, key="goals-reason", help="Do not name a patient.")
         if st.form_submit_button("Write it down", icon=":material/edit_note:"):

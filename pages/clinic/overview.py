@@ -7,7 +7,7 @@ import streamlit as st
 
 from analysis.errors import OutcomesError
 from analysis.figures import ladder, landmarks, pain
-from pages.shared import show, sidebar, tiles, who
+from pages.shared import show, sidebar, signals, tiles, who
 from pages.shared.names import axis_title, labelled, moment_of
 
 page, filters = show.Page(who.store()), sidebar.chosen()
@@ -20,6 +20,7 @@ if page.store.cuts:
     with suppress(OutcomesError), st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(show.plain(page.ask("moved", filters).sentence), width="content")
         st.page_link("pages/clinic/changed.py", label="What changed", icon=":material/compare_arrows:")
+news = st.container(horizontal=True, vertical_alignment="center", gap="small")
 
 with show.part("From referral to outcome"):
     steps = page.ask("ladder", filters)
@@ -39,4 +40,5 @@ with right, show.part("Time to improvement"):
     show.figure(times, "landmarks", reached, lambda: landmarks.draw(reached, "condition"))
     show.held_back(reached, "condition", "n")
 
+signals.draw_news(page, filters, news)  # last, as it asks for many charts: the page stands meanwhile
 page.method()

@@ -46,9 +46,9 @@ def draw_matrix(rows: pd.DataFrame) -> None:
         cells = {row["metric"]: cell(row) for row in own.to_dict("records")}
         label = signals_words.condition(condition, page.store.dictionary)
         lines.append((label[:1].upper() + label[1:], [cells.get(metric) for metric in metrics]))
-    caption = "The latest month that is complete, or quarter where months are small. A cell leads to its chart."
+    st.caption("The latest month that is complete, or quarter where months are small. A cell leads to its chart.")
     with st.container(key="signals-matrix"):
-        st.html(figure.matrix(caption, [METRICS[metric].title for metric in metrics], lines))
+        st.html(figure.matrix([METRICS[metric].title for metric in metrics], lines))
     st.html(figure.legend())
 
 
