@@ -48,12 +48,6 @@ CLINIC = (
         "A metric month by month, with the limits of chance and the signals",
     ),
     (
-        "clinic/variation",
-        "Variation",
-        "filter_alt",
-        "Clinics, therapists and referring doctors beside what is expected of them, and what chance alone does",
-    ),
-    (
         "clinic/course",
         "Course of care",
         "show_chart",
