@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
 
+from analysis.errors import InputError
 from analysis.filters import Filters
 from analysis.questions import ask
 from analysis.questions.result import Result
@@ -55,12 +56,17 @@ def doctors(store: Store) -> Doctors:
 
 
 def answer(store: Store, referrer: str, filters: Filters) -> Result:
-    """What a letter is written from: the question narrows the store to this doctor's patients before it counts."""
+    """What a letter is written from: the question narrows the store to this doctor's patients before it counts.
+
+    Raises InputError for one whom the load, or this reader's part of it, lacks.
+    """
+    if referrer == UNKNOWN:
+        raise InputError("Referrals that name no doctor are nobody's: there is no letter about them.")
     return ask("referrals", store, replace(filters, referrer=(referrer,), by=None))
 
 
 def write(store: Store, referrer: str, paper: str, filters: Filters) -> bytes:
-    """The letter of one doctor as PDF. Raises InputError for one whom the load, or this reader's part of it, lacks."""
+    """The letter of one doctor as PDF. Raises InputError as `answer` does."""
     result = answer(store, referrer, filters)
     return letter(result, referrer, store.provider_label("referrer", referrer), paper)
 
