@@ -99,6 +99,11 @@ def rows_of(frame: pd.DataFrame, basis: Basis) -> tuple[pd.DataFrame, Spread]:
     return _flagged(rows, basis), spread
 
 
+def row_of_one(sums: pd.DataFrame, basis: Basis, between: float) -> pd.DataFrame:
+    """The row of one provider, from its sums and the spread between all: as in rows_of, but not shrunken."""
+    return _flagged(_limited(_held(sums, basis), basis, between))
+
+
 def curve_of(rows: pd.DataFrame, basis: Basis, spread: Spread) -> pd.DataFrame:
     """The limits over the number of units, for a provider of the average mix: n, centre and a column for each limit."""
     n = rows.loc[rows["is_judged"], "n"]

@@ -1,8 +1,10 @@
 """The narrow store: of a load, one referring doctor's rows and the benchmarks that doctor may see, and nothing else."""
 
 from collections.abc import Mapping
+from dataclasses import asdict, fields
 from datetime import date
 from itertools import pairwise
+from typing import Any
 
 import duckdb
 import numpy as np
@@ -10,6 +12,7 @@ import pyarrow as pa
 
 from analysis.errors import InputError
 from analysis.sql import read_sql
+from analysis.statistics.provider_spread import SpreadOfAll, spread_of_all
 from analysis.statistics.survival import STATUSES, at_risk, incidence, median
 from analysis.warehouse.models import PUBLISHED
 
@@ -20,20 +23,25 @@ OPEN_TO_ALL = ("load", "data_cut", "dates", "simulated", "has_sessions", "dictio
 FEWEST_AT_RISK = 10
 WEEKS = np.arange(0, 27) * 7.0
 _OF_CURVE = ("condition", "measure", "threshold", "rule")
+_SPREAD = pa.schema(
+    [pa.field(name, pa.string()) for name in ("measure", "threshold")]
+    + [pa.field(each.name, pa.float64()) for each in fields(SpreadOfAll)]
+)
 _BY_WEEK = ("time", "at_risk", "estimate", "low", "high")
 
 
-def narrow(whole: duckdb.DuckDBPyConnection, referrer: str, data_cut: date) -> duckdb.DuckDBPyConnection:
+def narrow(whole: duckdb.DuckDBPyConnection, referrer: str, manifest: Mapping[str, Any]) -> duckdb.DuckDBPyConnection:
     """A database of its own with the tables of the marts, which holds what one doctor may see of `whole`.
 
     The tables have the names that they have for everybody, so that every question is asked in the same way.
     Raises InputError for a doctor whom the load does not know.
     """
     _require_known(whole, referrer)
-    given = {"referrer": referrer, "data_cut": data_cut}
+    given = {"referrer": referrer, "data_cut": date.fromisoformat(manifest["data_cut"])}
     tables = {name: _ask(whole, read_sql(f"narrow/{name}"), given) for name in (*OWN, "benchmark")}
     tables["benchmark_curve"] = _curves(_ask(whole, read_sql("narrow/benchmark_times"), given))
     tables["benchmark_access"] = _waits(_ask(whole, read_sql("narrow/benchmark_waits"), given))
+    tables["benchmark_spread"] = _spreads(_ask(whole, read_sql("narrow/benchmark_spread"), {}), referrer, manifest)
     tables |= {name: _ask(whole, f"from {name}", {}) for name in DICTIONARY}
     others = [name for name in (*PUBLISHED, "rejects") if name not in tables]
     tables |= {name: _ask(whole, f"from {name} limit 0", {}) for name in others}
@@ -80,6 +88,35 @@ def _curves(times: pa.Table) -> pa.Table:
     }
     numbers = [np.concatenate([weeks[place] for _, weeks in curves] or [np.empty(0)]) for place in range(len(_BY_WEEK))]
     return pa.table(columns | dict(zip(_BY_WEEK, numbers, strict=True)))
+
+
+def _spreads(sums: pa.Table, referrer: str, manifest: Mapping[str, Any]) -> pa.Table:
+    """The spread between doctors by measure and threshold, where 3 others or more, none with over half, have 10."""
+    folds = int(manifest.get("case_mix", {}).get("folds", 2))
+    keys = np.array(
+        [f"{row['measure']} {row['threshold']}" for row in sums.select(["measure", "threshold"]).to_pylist()]
+    )
+    doctors = np.array(sums["referrer"].to_pylist(), dtype=object)
+    columns = {
+        name: sums[name].to_numpy().astype(float)
+        for name in ("n", "amount", "n_expected", "expected", "expected_squares")
+    }
+    rows = []
+    for key in np.unique(keys):
+        mine = {name: values[keys == key] for name, values in columns.items()}
+        who = doctors[keys == key]
+        others = mine["n"][(who != referrer) & (who != "unknown")]
+        if len(others) < 3 or others.sum() < 10 or others.max() * 2 > others.sum():
+            continue
+        if referrer not in who or (mine["n_expected"] != mine["n"]).any():
+            continue
+        place = int(np.flatnonzero(who == referrer)[0])
+        of = (mine[name] for name in ("n", "amount", "expected", "expected_squares"))
+        measure, threshold = key.split()
+        rows.append(
+            {"measure": measure, "threshold": threshold} | asdict(spread_of_all(*of, folds, who != "unknown", place))
+        )
+    return pa.Table.from_pylist(rows, _SPREAD)
 
 
 def _waits(times: pa.Table) -> pa.Table:

@@ -225,7 +225,7 @@ def _connect(folder: Path, manifest: dict[str, Any], scope: Scope) -> tuple[duck
     before = None
     if scope.referrer is not None:
         with connection as whole:
-            connection = narrow(whole, scope.referrer, date.fromisoformat(manifest["data_cut"]))
+            connection = narrow(whole, scope.referrer, manifest)
         _create_derived(connection)
     else:
         before = attach_before(connection, folder, manifest)
