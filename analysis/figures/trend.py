@@ -7,7 +7,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from analysis.figures import words
-from analysis.figures.ink import ACCENT, MUTED, QUIET, SECOND, TEXT, THIRD, axis_title, blank, note
+from analysis.figures.ink import ACCENT, MUTED, QUIET, SECOND, TEXT, THIRD, blank, note
 from analysis.figures.rows import legend_above
 
 KINDS = {
@@ -22,7 +22,7 @@ TARGET = {"color": TEXT, "width": 2, "dash": "dot"}
 
 
 def draw(
-    table: pd.DataFrame, title: str, write: Callable[[float], str], period: Callable[[str], str], target: float | None
+    table: pd.DataFrame, write: Callable[[float], str], period: Callable[[str], str], target: float | None
 ) -> go.Figure:
     """A chart from trend rows of one group: start_month, value, centre, lower, upper, kind, phase, denominator, shown.
 
@@ -42,7 +42,7 @@ def draw(
         if pd.notna(latest[column]):
             _at_the_right(figure, latest[column], f"{name}{write(latest[column])}", "middle")
     figure.update_xaxes(type="date", tickformat="%b<br>%Y", showgrid=False, nticks=8)
-    figure.update_yaxes(title=axis_title(title), tickformat=",.0%" if "%" in write(0.5) else None)
+    figure.update_yaxes(tickformat=",.0%" if "%" in write(0.5) else None)
     legend_above(figure)
     return figure
 

@@ -73,8 +73,10 @@ def _standing(metric: str, chart: Any) -> str:
     months = 3 if chart["period"] == "quarter" else 1
     latest = trend_words.value(metric, chart["value"])
     mean = trend_words.value(metric, chart["centre"])
-    counts = _counts(metric, chart)
-    return f"{latest} in {trend_words.period(chart['latest'], months)}{counts}, mean {mean}{_within(metric, chart)}."
+    stands = f"{latest} in {trend_words.period(chart['latest'], months)}{_counts(metric, chart)}"
+    if chart["n_points"] == 1:
+        return f"{stands}."
+    return f"{stands}, mean {mean}{_within(metric, chart)}."
 
 
 def _counts(metric: str, chart: Any) -> str:
@@ -94,7 +96,9 @@ def _within(metric: str, chart: Any) -> str:
 
 def _signals_said(metric: str, chart: Any, signals: pd.DataFrame) -> str:
     one = chart["period"]
-    if chart["chart"] == "none":
+    if chart["n_points"] == 1:
+        said = f"One {one} is no trend yet."
+    elif chart["chart"] == "none":
         said = "Too rare to tell chance from change."
     elif not len(signals):
         said = f"No signal: the {one}s differ as chance makes them differ."

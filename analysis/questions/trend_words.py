@@ -17,10 +17,10 @@ _KINDS = {"improvement": "for the better", "concern": "for the worse", "neutral"
 
 
 def period(month: str, months: int) -> str:
-    """A month such as "May 2025", or the quarter that begins with it, such as "2025 Q2"."""
+    """A month such as "May 2025", or the quarter that begins with it, such as "2025-Q2"."""
     year, number = month.split("-")
     if months == 3:
-        return f"{year} Q{(int(number) + 2) // 3}"
+        return f"{year}-Q{(int(number) + 2) // 3}"
     return f"{date(int(year), int(number), 1):%B} {year}"
 
 
@@ -54,7 +54,7 @@ def value(metric: str, number: float) -> str:
     if METRICS[metric].is_share:
         digits = 1 if 0 < number < 0.1 else 0
         return f"{number:.{digits}%}".replace("%", "\N{NO-BREAK SPACE}%")
-    if SOURCES[metric].is_count:
+    if SOURCES[metric].is_count and float(number).is_integer():
         return f"{number:,.0f}"
     return f"{number:z,.1f}".replace("-", "\N{MINUS SIGN}")
 

@@ -9,7 +9,7 @@ from analysis.figures import words
 
 MONTHS = {"period": "Begins", "n": "n", "counted": "Counted", "written": "Value", "limits": "Limits", "says": "Says"}
 SIGNALS = {"sentence": "Signal", "of_trial": "Limits"}
-PHASES = {"from": "From", "to": "To", "n_points": "Points", "written_mean": "Mean", "reason": "Why the limits are new"}
+PHASES = {"from": "From", "to": "To", "n_points": "Points", "centre_text": "Mean", "reason": "Why the limits are new"}
 PHASES |= {"author": "Author", "written": "Written"}
 SAYS = {
     "": "no signal",
@@ -35,7 +35,7 @@ def phases(found: pd.DataFrame, write: Callable[[float], str], period: Callable[
     """One line for each span of limits between known changes."""
     spans = {name: found[name].map(period) for name in ("from", "to")}
     known = {name: found[name].fillna("") for name in ("reason", "author", "written")}
-    return found.assign(**spans, **known, written_mean=found["centre"].map(write))
+    return found.assign(**spans, **known, centre_text=found["centre"].map(write))
 
 
 def _month(row: Any, write: Callable[[float], str], period: Callable[[str], str]) -> dict[str, Any]:

@@ -25,8 +25,8 @@ with show.part(METRICS[metric].title):
     chart, signals, phases = (found.details[name] for name in ("chart", "signals", "phases"))
     write = partial(trend_words.value, metric)
     period = partial(trend_words.period, months=3 if (chart["period"] == "quarter").any() else 1)
-    title, target = METRICS[metric].title.lower(), next(iter(chart["target"].dropna()), None)
-    show.figure(found, "trend", found.rows, lambda: trend.draw(found.rows, title, write, period, target))
+    target = next(iter(chart["target"].dropna()), None)
+    show.figure(found, "trend", found.rows, lambda: trend.draw(found.rows, write, period, target))
     if len(signals):
         show.plain_table("signals", trend_tables.signals(signals), trend_tables.SIGNALS, "Signals, the latest first")
     with st.expander("Months in numbers", icon=":material/table_rows:"):
