@@ -17,6 +17,7 @@ VARIABLE_WORDS = {
     "cohort": "cohort",
 }
 WEAK, MODERATE = 0.6, 0.7
+NOTHING = "There are too few to say what was to be expected of these patients."
 
 
 def sentence(rows: pd.DataFrame, filters: Filters) -> str:
@@ -25,27 +26,31 @@ def sentence(rows: pd.DataFrame, filters: Filters) -> str:
         return "Nobody in this selection is due and measured, so nothing can be expected of them."
     found = rows[rows["n_expected"] > 0]
     if found.empty:
-        return "There are too few to say what was to be expected of this selection's patients: see who is counted."
+        return NOTHING
     if filters.by is None:
-        return _agreement(found.iloc[0])
+        return agreement(found.iloc[0])
     own = found[found["role"] == found["role"].iloc[0]]
     n, observed, expected = own["n_expected"].sum(), own["observed"].sum(), own["expected"].sum()
-    return f"{_observed(int(n), int(observed), expected, own['role'].iloc[0])} over {len(own):,} groups together."
+    groups = "in one group" if len(own) == 1 else f"over {len(own):,} groups together"
+    return f"{_observed(int(n), int(observed), expected, own['role'].iloc[0])} {groups}."
 
 
-def _observed(n: int, observed: int, expected: float, role: str) -> str:
-    said = f"{request.share_words(observed, n)} measured had improved at the latest score"
-    among = f" ({expected / n:.0%})".replace("%", " %") if n >= request.SMALLEST_SHOWN else ""
-    return f"{said}; by the patients of {OTHERS[role]} who were like them, {expected:,.1f}{among} were expected"
-
-
-def _agreement(row: pd.Series) -> str:
+def agreement(row: pd.Series) -> str:
+    """Observed against expected by the patients of others of one role, how well it tells who improves, and how far apart."""
+    if not row["n_expected"]:
+        return NOTHING
     said = _observed(row["n_expected"], row["observed"], row["expected"], row["role"])
     if pd.isna(row["c"]):
         return f"{said}."
     strength = "hardly" if row["c_low"] < WEAK else "somewhat" if row["c"] < MODERATE else "fairly well"
     c = f"c statistic {row['c']:.2f}, 95 % CI {row['c_low']:.2f} to {row['c_high']:.2f}"
     return f"{said}; what is known before care tells {strength} who will improve ({c}){_slope(row)}."
+
+
+def _observed(n: int, observed: int, expected: float, role: str) -> str:
+    said = f"{request.share_words(observed, n)} measured had improved at the latest score"
+    among = f" ({expected / n:.0%})".replace("%", " %") if n >= request.SMALLEST_SHOWN else ""
+    return f"{said}; by the patients of {OTHERS[role]} who were like them, {expected:,.1f}{among} were expected"
 
 
 def _slope(row: pd.Series) -> str:

@@ -7,7 +7,7 @@ A page draws a figure through `drill.figure` in place of `show.figure`, and says
 
 rows: those of the figure, with names as people read them; codes: of each of them the value as `ask` takes it, so that
 the filter can be set. In a figure made of rows (figures/rows.py: tracks) a point is found by its height; any other figure
-says which of the shown rows a point is: `Behind("therapist", to="Overview", place=lambda point: point["customdata"][1])`.
+has the code in its points: `Behind("therapist", to="Overview", code=lambda point: point["customdata"][0])`.
 A point is a marker or a bar: a line without markers cannot be chosen. `also` sets further choices of the page that is
 opened, such as {"metric": "improved"}. Whoever uses no mouse has the same names under a fold below the figure.
 
@@ -38,13 +38,13 @@ _KEPT = (*TITLES, "from", "to", "at")
 class Behind:
     """Where the points of a figure lead. column: the choice that is set; to: a page by its title; also: further choices.
 
-    place: which of the shown rows a point of the figure is.
+    code: the value that a point of the figure stands for; by its height among the shown rows where None.
     """
 
     column: str
     to: str
     also: Mapping[str, Any] = field(default_factory=dict)
-    place: Callable[[Mapping[str, Any]], int] = lambda point: round(point["y"])
+    code: Callable[[Mapping[str, Any]], str] | None = None
 
 
 @dataclass(frozen=True)
@@ -125,9 +125,16 @@ def _chart(drawn: go.Figure, name: str, alt: str, codes: Sequence[str], behind: 
 def _choose(key: str, codes: Sequence[str], behind: Behind) -> None:
     """Go where the chosen point leads; a click that takes a choice back leads nowhere."""
     points = st.session_state[key]["selection"]["points"]
-    place = behind.place(points[0]) if points else -1
-    if 0 <= place < len(codes):
-        _go(behind, codes[place])
+    code = _code(points[0], codes, behind) if points else None
+    if code in codes:
+        _go(behind, code)
+
+
+def _code(point: Mapping[str, Any], codes: Sequence[str], behind: Behind) -> str | None:
+    if behind.code:
+        return behind.code(point)
+    row = round(point["y"])
+    return codes[row] if 0 <= row < len(codes) else None
 
 
 def _go(behind: Behind, code: str) -> None:
