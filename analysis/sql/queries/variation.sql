@@ -5,20 +5,37 @@ is compared. Each outcome has its units (size) and what is counted of them
 (amount). n_to_know, n_known: completion, where an outcome may be missing.
 squares: of the units and amounts of one episode, which are alike. expected and
 expected_squares: sums of the case-mix expectation p and of p * p, of n_expected.
+from and to go by day 0; by the referral where the wait for day 0 is counted.
 */
-with selected as (
+with dated as (
+    select
+        *,
+        case
+            when $outcome = 'seen_14_days'
+                then coalesce(referral_date, entry_date)
+            else entry_date
+        end as counted_from
+    from selected_episodes(
+        $by, $measure, $condition, null, null, null,
+        $cohort, $sex, $age, $duration, null, null, $episodes,
+        $at_day, $data_cut, left_out := $without
+    )
+),
+
+selected as (
     select
         *,
         ($clinic is null or list_contains($clinic, clinic))
         and ($therapist is null or list_contains($therapist, therapist))
         and ($referrer is null or list_contains($referrer, referrer))
             as is_chosen
-    from selected_episodes(
-        $by, $measure, $condition, null, null, null,
-        $cohort, $sex, $age, $duration, $from_date, $to_date, $episodes,
-        $at_day, $data_cut, left_out := $without
-    )
-    where is_started or $outcome = 'seen_14_days'
+    from dated
+    where
+        (is_started or $outcome = 'seen_14_days')
+        and (
+            cast($from_date as date) is null or counted_from >= $from_date
+        )
+        and (cast($to_date as date) is null or counted_from <= $to_date)
 ),
 
 recorded as (
@@ -102,7 +119,11 @@ counted as (
             when 'seen_14_days'
                 then cast(
                     coalesce(
-                        date_diff('day', scored.referral_date, $data_cut) >= 14,
+                        date_diff('day', scored.referral_date, $data_cut) >= 14
+                        and (
+                            scored.first_visit_date is null
+                            or scored.first_visit_date >= scored.referral_date
+                        ),
                         false
                     ) as integer
                 )
