@@ -1,6 +1,7 @@
 """Every reason for which a record or a cell is rejected: it is counted, kept as it was, and said in plain words."""
 
 import csv
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -9,10 +10,13 @@ import pandas as pd
 import pytest
 
 from analysis.exports.reasons import CELLS_IN_WORDS, RULES_IN_WORDS
+from analysis.warehouse.load import load_folder
 from analysis.warehouse.report import LoadReport
+from tests.load.conftest import INTAKE, SCORES, SESSIONS
 
 Load = Callable[..., LoadReport]
 Change = Callable[[str, str, str], None]
+Rejected = Callable[..., list[dict[str, Any]]]
 
 RECORDS = [
     # file, text in it, what it becomes, rule, record number in the file
@@ -64,9 +68,48 @@ CELLS = [
 ]
 
 
+CLEAN = {"intake": INTAKE, "sessions": SESSIONS, "scores": SCORES}
+
+
 def rejects_of(report: LoadReport) -> list[dict[str, Any]]:
     """The rejects of a load, one dictionary each."""
     return pd.read_parquet(report.folder / "rejects.parquet").to_dict("records")
+
+
+def clinic(number: int, name: str, old: str, new: str) -> dict[str, list[str]]:
+    """The records of the clean export with one piece of text replaced, under ids of their own."""
+    assert old in CLEAN[name]
+    texts = CLEAN | {name: CLEAN[name].replace(old, new, 1)}
+    own = {file: re.sub(r"\b([RPS]\d)\b", rf"K{number}\1", text) for file, text in texts.items()}
+    return {file: text.splitlines()[1:] for file, text in own.items()}
+
+
+@pytest.fixture(scope="module")
+def rejected(tmp_path_factory: pytest.TempPathFactory) -> Rejected:
+    """Gives what was rejected of a case, of one file or of all, when all cases were loaded together, as clinics beside
+    each other; records are numbered as in the case's own export.
+    """
+    folder, cases = tmp_path_factory.mktemp("rejects") / "export", [*RECORDS, *CELLS]
+    folder.mkdir()
+    clinics = [clinic(number, *case[:3]) for number, case in enumerate(cases)]
+    for name, text in CLEAN.items():
+        lines = [text.splitlines()[0], *(line for one in clinics for line in one[name])]
+        (folder / f"{name}.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    report = load_folder(folder, folder.parent / "warehouse")
+    assert all(file.read == file.loaded + file.rejected + file.set_aside for file in report.files)
+    found = rejects_of(report)
+
+    def of(case: tuple, file: str | None = None) -> list[dict[str, Any]]:
+        number, mine = cases.index(case), []
+        for row in found:
+            size = len(clinics[0][row["file"].removesuffix(".csv")])
+            record = row["record"] - number * size
+            assert row["line"] == row["record"] + 1
+            if 1 <= record <= size and file in {None, row["file"].removesuffix(".csv")}:
+                mine.append(row | {"record": record})
+        return mine
+
+    return of
 
 
 def test_clean_export_rejects_nothing(load: Load) -> None:
@@ -77,32 +120,30 @@ def test_clean_export_rejects_nothing(load: Load) -> None:
     assert report.rejects == 0
 
 
-@pytest.mark.parametrize(("name", "old", "new", "rule", "record"), RECORDS)
-def test_record_is_rejected_with_its_reason(
-    load: Load, change: Change, name: str, old: str, new: str, rule: str, record: int
-) -> None:
+@pytest.mark.parametrize("case", RECORDS, ids=lambda case: f"{case[0]}-{case[3]}-{case[2]}")
+def test_record_is_rejected_with_its_reason(rejected: Rejected, case: tuple[str, str, str, str, int]) -> None:
     """A record that cannot be used is rejected under its rule, with its number, its line and a reason in words."""
-    change(name, old, new)
-    report = load()
-    found = [row for row in rejects_of(report) if row["rule"] == rule and row["file"] == f"{name}.csv"]
+    name, _, _, rule, record = case
+    found = [row for row in rejected(case, name) if row["rule"] == rule]
 
-    assert [(row["kind"], row["record"], row["line"]) for row in found] == [("record", record, record + 1)]
+    assert [(row["kind"], row["record"]) for row in found] == [("record", record)]
     assert found[0]["reason"] == RULES_IN_WORDS[rule]
-    assert all(file.read == file.loaded + file.rejected + file.set_aside for file in report.files)
 
 
-@pytest.mark.parametrize(("name", "old", "new", "column"), CELLS)
-def test_bad_optional_cell_rejects_the_cell_only(
-    load: Load, change: Change, name: str, old: str, new: str, column: str
-) -> None:
-    """A bad optional cell is left empty and counted; its record is loaded."""
-    change(name, old, new)
-    report = load()
-    (found,) = rejects_of(report)
-    (file,) = (file for file in report.files if file.file == f"{name}.csv")
+@pytest.mark.parametrize("case", CELLS, ids=lambda case: f"{case[3]}-{case[2]}")
+def test_bad_optional_cell_rejects_the_cell_only(rejected: Rejected, case: tuple[str, str, str, str]) -> None:
+    """A bad optional cell is left empty and counted, and nothing else of its export is rejected."""
+    (found,) = rejected(case)
 
-    assert (found["kind"], found["column_name"]) == ("cell", column)
-    assert found["reason"].startswith(CELLS_IN_WORDS[column])
+    assert (found["file"], found["kind"], found["column_name"]) == (f"{case[0]}.csv", "cell", case[3])
+    assert found["reason"].startswith(CELLS_IN_WORDS[case[3]])
+
+
+def test_rejected_cell_leaves_its_record_loaded(load: Load, change: Change) -> None:
+    """A file with one bad optional cell is loaded whole, and says how many cells it lost."""
+    change("sessions", "attended,60,7,5", "attended,60,11,5")
+    (file,) = (file for file in load().files if file.file == "sessions.csv")
+
     assert (file.loaded, file.rejected, file.cells_rejected) == (file.read, 0, 1)
 
 
