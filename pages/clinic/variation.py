@@ -8,7 +8,8 @@ from analysis.figures import funnel
 from analysis.filters import PROVIDERS
 from analysis.provider_outcomes import PROVIDER_OUTCOMES
 from analysis.questions.variation_words import shrunken_words
-from pages.shared import show, sidebar, who
+from pages.clinic import case_mix
+from pages.shared import drill, show, sidebar, who
 from pages.shared.names import labelled, title_of
 
 MOST_ROWS = 20
@@ -30,7 +31,14 @@ point = "difference" if outcome.kind == "mean" else "ratio"
 with show.part("Beside what is expected, over size"):
     found = page.ask("variation", replace(chosen, by=by, outcome=asked))
     rows = labelled(found.rows.assign(id=found.rows[by]), page.store, by)
-    show.figure(found, "funnel", rows, lambda: funnel.draw(rows, found.details["curve"], by, point, outcome.unit[1]))
+    drill.figure(
+        found,
+        "funnel",
+        rows,
+        list(rows["id"]),
+        lambda: funnel.draw(rows, found.details["curve"], by, point, outcome.unit[1]),
+        drill.Behind(by, to="Overview", code=lambda drawn: drawn["customdata"][0]),
+    )
 with show.part(f"Each {title_of(by).lower()} with its own limits"):
     most = rows[rows["shown"]].nlargest(MOST_ROWS, "n_complete").sort_values(by)
     if len(most):
@@ -57,4 +65,6 @@ with show.part("Who lies outside, and what to check first"):
         st.markdown(f"**{show.plain(name)}**")
         st.table({f"{row.step} {row.look_at}": show.plain(row.says) for row in steps.itertuples()}, border="horizontal")
 
+if asked == "improved":
+    case_mix.draw(page, chosen, by)
 page.method()
