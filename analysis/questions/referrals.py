@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-import numpy as np
 import pandas as pd
 
 from analysis.errors import InputError
@@ -10,10 +9,9 @@ from analysis.filters import Filters
 from analysis.questions import request
 from analysis.questions.in_force import in_force, moment_words
 from analysis.questions.referrals_doctor import Doctor
+from analysis.questions.referrals_rows import rows_of_all, rows_of_one, with_counts
 from analysis.questions.referrals_tables import details
 from analysis.questions.result import Definition, Result
-from analysis.statistics.funnel import ratio_limits
-from analysis.statistics.rates import share
 from analysis.warehouse.store import Store, narrowed
 
 DEFINITION = Definition(
@@ -35,7 +33,8 @@ DEFINITION = Definition(
         "than the latest score, there is none."
     ),
     formula=(
-        "ratio = observed / expected; low_95 to high_998: funnel limits around 1. difference = own rate - rate of the "
+        "ratio = observed / expected, with limits, flag and shrunken estimate as in variation (shrunken: of everybody, "
+        "without other filters). difference = own rate - rate of the "
         "others, Newcombe's 95 % interval; verdict: better or worse where it lies outside 0, no different within ± 10 "
         "points, else cannot tell yet. n_more: the smallest number of further complete episodes of this doctor (never "
         "fewer than make 10) for an 80 % chance of a decisive interval, if these go on improving at the present rate, "
@@ -50,16 +49,10 @@ DEFINITION = Definition(
     ),
     r_function="DescTools::BinomDiffCI(method = 'score'); survfit",
 )
-COLUMNS = [
-    "n_complete", "completion", "observed", "expected", "ratio", "low_95", "high_95", "low_998", "high_998",
-    "shrunken", "shrunken_low", "shrunken_high", "flag", "n_referred", "n_started", "n_due", "n_expected", "shown",
-]  # fmt: skip
-SUMS = ["n_referred", "n_started", "n_due", "n_complete", "n_expected", "observed", "expected", "variance"]
-FEWEST_FLAGGED, LEAST_COMPLETE = 30, 0.5
 
 
 def referrals(store: Store, filters: Filters) -> Result:
-    """One row per referring doctor; columns `referrer`, COLUMNS. `by` is always the referring doctor.
+    """One row per referring doctor; columns `referrer`, referrals_rows.COLUMNS. `by` is always the referring doctor.
 
     Of one doctor (referrer=ID, or a store of one doctor) with details: ladder, access, conditions, curve, open,
     stopped, appropriate, words. They come out of that doctor's own narrow store, whoever asks.
@@ -76,7 +69,8 @@ def referrals(store: Store, filters: Filters) -> Result:
     own = request.with_threshold(asked, own)
     parameters = request.parameters(asked, own)
     sums = asked.query("queries/referrals", parameters)
-    rows = _rows(sums, own)
+    judged = rows_of_one(asked, own, parameters, sums) if only else rows_of_all(asked, parameters)
+    rows = with_counts(judged, sums, own)
     doctor = Doctor(asked, own, parameters, sums, only) if only is not None else None
     tables = details(doctor) if doctor else {}
     return Result(
@@ -92,6 +86,7 @@ def referrals(store: Store, filters: Filters) -> Result:
         queries=request.queries(
             "referrals", "ladder", "access", "access_times", "referrals_episodes", "referrals_appropriate",
             "improvement_times", "referrals_benchmark", "referrals_benchmark_curve", "referrals_benchmark_access",
+            "referrals_benchmark_spread", "variation",
         ),
         notes=_notes(rows),
         details=tables,
@@ -105,37 +100,6 @@ def _only(store: Store, filters: Filters) -> str | None:
             raise InputError("Only the own referrals are open to this role.")
         return store.scope.referrer
     return filters.referrer[0] if len(filters.referrer) == 1 and filters.referrer != ("unknown",) else None
-
-
-def _rows(sums: pd.DataFrame, filters: Filters) -> pd.DataFrame:
-    """One row per doctor: the conditions added up, and what is expected of them."""
-    known = sums[sums["referrer"] != "unknown"]
-    frame = known.groupby("referrer")[SUMS].sum().rename_axis("group_name").reset_index()
-    enough = frame["n_expected"] >= request.SMALLEST_SHOWN
-    limits = ratio_limits(frame["expected"].where(enough), frame["variance"])
-    ratio = share(frame["observed"].where(enough), frame["expected"])
-    completion = share(frame["n_complete"], frame["n_due"])
-    frame = frame.assign(
-        expected=frame["expected"].where(frame["n_expected"] > 0),
-        completion=completion,
-        ratio=ratio,
-        shrunken=np.nan,
-        shrunken_low=np.nan,
-        shrunken_high=np.nan,
-        shown=frame["n_complete"] >= request.SMALLEST_SHOWN,
-        **limits,
-    )
-    flags = [_flag(row) for row in frame.to_dict("records")]
-    return request.grouped(frame.assign(flag=flags), filters)[["referrer", *COLUMNS]]
-
-
-def _flag(row: dict[str, float]) -> str | None:
-    """Where the ratio lies of a doctor with enough patients and scores; None where nothing is to be said."""
-    if row["n_expected"] < FEWEST_FLAGGED or row["completion"] < LEAST_COMPLETE:
-        return None
-    if not row["low_998"] <= row["ratio"] <= row["high_998"]:
-        return "outside 99.8 %"
-    return "within" if row["low_95"] <= row["ratio"] <= row["high_95"] else "outside 95 %"
 
 
 def _of_one(words: pd.DataFrame) -> str:
@@ -152,9 +116,12 @@ def _of_all(rows: pd.DataFrame, filters: Filters) -> str:
 
 
 def _notes(rows: pd.DataFrame) -> tuple[str, ...]:
-    missing = int((rows["n_due"] - rows["n_complete"]).sum())
-    unexpected = int((rows["n_complete"] - rows["n_expected"]).sum())
-    said = [f"{missing:,} of {int(rows['n_due'].sum()):,} due are without baseline, outcome or room to improve."]
-    if unexpected:
-        said.append(f"{unexpected:,} of the measured have no expected value: no case-mix model could be fitted.")
+    due, known, complete = (int(rows[name].sum()) for name in ("n_due", "n_known", "n_complete"))
+    said = []
+    if due > known:
+        said.append(f"{due - known:,} of {due:,} whose care has finished are without a score before or after.")
+    if known > complete:
+        said.append(f"{known - complete:,} began with a score that leaves no room to improve by as much.")
+    if complete and rows["expected"].isna().all():
+        said.append("Nothing is expected of anybody: no case-mix model could be fitted, or not for this choice.")
     return tuple(said)

@@ -38,7 +38,7 @@ def _row(doctor: Doctor, own: dict[str, Any]) -> dict[str, Any]:
         "n_referred": int(own["n_referred"]),
         "n_due": int(own["n_due"]),
         "n_complete": n,
-        "completion": float(share(n, own["n_due"])),
+        "completion": float(share(own["n_known"], own["n_due"])),
         "n_improved": improved,
         "rate": improved / n if is_shown else _MISSING,
         "rate_low": float(low) if is_shown else _MISSING,

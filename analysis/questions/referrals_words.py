@@ -129,8 +129,8 @@ def _time(doctor: Doctor, curve: pd.DataFrame) -> list[str]:
 
 
 def _expected(doctor: Doctor) -> list[str]:
-    n, observed, expected = doctor.count("n_expected"), doctor.count("observed"), doctor.total("expected")
-    if not n:
+    n, observed, expected = doctor.count("n_expected"), doctor.count("n_improved"), doctor.total("expected")
+    if not n or n != doctor.count("n_complete"):
         return []
     return [f"{observed:,} of {n:,} had improved; {expected:.1f} would be expected of patients like these."]
 

@@ -101,7 +101,7 @@ def rows_of(frame: pd.DataFrame, basis: Basis) -> tuple[pd.DataFrame, Spread]:
 
 def row_of_one(sums: pd.DataFrame, basis: Basis, between: float) -> pd.DataFrame:
     """The row of one provider, from its sums and the spread between all: as in rows_of, but not shrunken."""
-    return _flagged(_limited(_held(sums, basis), basis, between))
+    return _flagged(_limited(_held(sums, basis), basis, between), basis)
 
 
 def curve_of(rows: pd.DataFrame, basis: Basis, spread: Spread) -> pd.DataFrame:

@@ -1,7 +1,7 @@
 /*
 What became of referrals, by referring doctor and condition: one row each.
-n_complete: due, with room to improve, baseline and outcome. observed, expected
-and variance are over those of them that the case-mix model expects something of.
+n_known: due, with baseline and outcome; n_complete: of these, with room to improve.
+expected, expected_squares: sums of what the case-mix model expects, p and p * p.
 */
 with selected as (
     select *
@@ -25,7 +25,7 @@ judged as (
         selected.is_due
         and judged.is_eligible
         and judged.is_improved as is_improved,
-        selected.is_due and not judged.is_eligible as is_without_room,
+        selected.is_due and judged.outcome is not null as is_known,
         case_mix.expected_by_referrer as expected
     from selected
     left join judged_outcomes($at_day) as judged
@@ -48,12 +48,11 @@ select
     count(*) as n_referred,
     count(*) filter (where is_started) as n_started,
     count(*) filter (where is_due) as n_due,
-    count(*) filter (where is_without_room) as n_without_room,
+    count(*) filter (where is_known) as n_known,
     count(*) filter (where is_complete) as n_complete,
     count(*) filter (where is_improved) as n_improved,
     count(expected) as n_expected,
-    count(*) filter (where is_improved and expected is not null) as observed,
     coalesce(sum(expected), 0) as expected,
-    coalesce(sum(expected * (1 - expected)), 0) as variance
+    coalesce(sum(expected * expected), 0) as expected_squares
 from judged
 group by referrer, condition, measure
