@@ -14,6 +14,7 @@ from typing import NoReturn
 
 from analysis.cli.exports import add_export_commands
 from analysis.cli.loads import add_commands as add_history_commands
+from analysis.cli.month import add_month_command
 from analysis.cli.pairs import pairs
 from analysis.cli.progress import progress_bar
 from analysis.cli.reports import add_report_commands
@@ -56,6 +57,7 @@ def _parser() -> _Parser:
     _add_ask(commands)
     add_signal_commands(commands, _add_warehouse)
     add_report_commands(commands, _add_warehouse)
+    add_month_command(commands, _add_warehouse)
     _add_simulate(commands)
     _add_bench(commands)
     return parser
