@@ -18,6 +18,7 @@ from analysis.sql import read_sql
 from analysis.warehouse.manifest import read_load
 from analysis.warehouse.merge import RECORDS, TABLES
 from analysis.warehouse.models import build_marts
+from analysis.warehouse.scratch import scratch
 from analysis.warehouse.settings import compares_loads
 
 FOLDER = "between"
@@ -63,7 +64,7 @@ def build_between(
         reason = refused(earlier, content)
         if reason:
             return {"before": before.name, "refused": reason}
-        with duckdb.connect(str(work / "between.duckdb")) as connection:
+        with scratch(work / "between.duckdb", (before / RECORDS, now / RECORDS)) as connection:
             return {"before": before.name} | _build(
                 connection, _pair(before, now, earlier, content, dictionary), earlier
             )

@@ -20,6 +20,7 @@ from analysis.warehouse.manifest import read_load
 from analysis.warehouse.merge import RECORDS, Merged, merge, snapshot, with_earlier_measures, write_records
 from analysis.warehouse.models import PUBLISHED, build_marts
 from analysis.warehouse.rejects import collect_rejects, write_reject_files
+from analysis.warehouse.scratch import scratch
 
 Progress = Callable[[int, int, str], None]  # done, total, and in words what is being done
 WORK = "work"
@@ -36,10 +37,10 @@ def build(
     limits: of an upload, from which no Parquet is taken; None for a folder that somebody chose on the server.
     """
     (building / WORK).mkdir()
-    # In a file, not in memory: DuckDB compresses what it writes, which takes less than half of the memory.
+    read = (*(item.path for item in inputs), *([plan.earlier / RECORDS] if plan.earlier else []))
     with (
         workroom(limits, inside=building / WORK, allow_parquet=limits is None) as room,
-        duckdb.connect(str(building / WORK / "building.duckdb")) as connection,
+        scratch(building / WORK / "building.duckdb", read) as connection,
     ):
         reach = (*reach_of(plan.folder), building, *filter(None, (plan.before, plan.earlier)))
         lock(connection, reach, building / WORK / "spill", room.limits)

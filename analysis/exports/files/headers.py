@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import islice, pairwise, zip_longest
 from pathlib import Path
 
 from analysis.errors import InputError
-from analysis.exports.files.text import DELIMITERS, Record, first_lines, records
+from analysis.exports.files.text import DELIMITERS, first_lines, records
 
 FIRST_RECORDS = 20  # within which a header is looked for
 
@@ -87,34 +87,38 @@ class _Row:
 
     def count(self, groups: list[frozenset[str]]) -> int:
         """Count the groups of columns of which it has one."""
-        columns = frozenset(map(folded, self.fields))
-        return sum(not columns.isdisjoint(group) for group in groups)
+        return sum(not self._columns.isdisjoint(group) for group in groups)
+
+    @cached_property
+    def _columns(self) -> frozenset[str]:
+        return frozenset(map(folded, self.fields))
 
 
-def _best(rows: list[_Row], groups: list[frozenset[str]]) -> _Row:
+def _best(rows: tuple[_Row, ...], groups: list[frozenset[str]]) -> _Row:
     return max(rows, key=lambda row: row.count(groups))  # of equals the first
 
 
-def _rows(path: Path, delimiter: str, name: str, *, two_rows: bool) -> list[_Row]:
+def _rows(path: Path, delimiter: str, name: str, *, two_rows: bool) -> tuple[_Row, ...]:
     try:
         state = path.stat()
-        first = _first_records(path, delimiter, state.st_size, state.st_mtime_ns)
+        rows = _first_rows(path, delimiter, state.st_size, state.st_mtime_ns, two_rows=two_rows)
     except OSError as error:
         raise InputError(f"{name} cannot be read: {error.strerror}.") from error
-    if not first:
+    if not rows:
         raise InputError(
             f"{name} is empty: it has no header line. Export it again, or take the file out of the folder."
         )
-    plain = [not any("\n" in record.raw or "\r" in record.raw for record in first[:i]) for i in range(len(first))]
-    single = [_Row(one.fields or (), one.line, i, plain[i], one.fields is None) for i, one in enumerate(first)]
-    pairs = pairwise(single) if two_rows else ()
-    return [*single, *(replace(low, fields=_joined(top.fields, low.fields), above=top.above) for top, low in pairs)]
+    return rows
 
 
 @lru_cache(maxsize=1024)
-def _first_records(path: Path, delimiter: str, _size: int, _changed: int) -> tuple[Record, ...]:
+def _first_rows(path: Path, delimiter: str, _size: int, _changed: int, *, two_rows: bool) -> tuple[_Row, ...]:
     """Split the beginning of a file, once for all the formats that are tried on it."""
-    return tuple(islice(records(first_lines(path), delimiter), FIRST_RECORDS))
+    first = tuple(islice(records(first_lines(path), delimiter), FIRST_RECORDS))
+    plain = [not any("\n" in record.raw or "\r" in record.raw for record in first[:i]) for i in range(len(first))]
+    single = [_Row(one.fields or (), one.line, i, plain[i], one.fields is None) for i, one in enumerate(first)]
+    pairs = pairwise(single) if two_rows else ()
+    return (*single, *(replace(low, fields=_joined(top.fields, low.fields), above=top.above) for top, low in pairs))
 
 
 def _joined(top: tuple[str, ...], low: tuple[str, ...]) -> tuple[str, ...]:

@@ -1,0 +1,20 @@
+"""The database in which a load is built, and which is thrown away with the folder that it lies in."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import duckdb
+
+_SMALL = 4_000_000  # bytes of input
+
+
+def scratch(file: Path, inputs: Iterable[Path]) -> duckdb.DuckDBPyConnection:
+    """Open a new database for working on these files and folders of files.
+
+    A file of its own, not memory: DuckDB compresses what it writes, which takes less than half of the memory. Little
+    input is worked on in memory by one thread, since a file and the handing over between threads would take longer.
+    """
+    files = (file for path in inputs for file in (path.rglob("*") if path.is_dir() else (path,)))
+    if sum(file.stat().st_size for file in files if file.is_file()) < _SMALL:
+        return duckdb.connect(":memory:", config={"threads": 1})
+    return duckdb.connect(str(file))
