@@ -104,9 +104,10 @@ def _below(count: np.ndarray, expected: np.ndarray, variance: np.ndarray) -> np.
 def _count_at(tail: float, expected: np.ndarray, variance: np.ndarray) -> np.ndarray:
     """The real count whose `lower_tail` is `tail`; 0 where even none is not that few, by halving."""
     share = 1 - variance / expected
-    most = np.where(share > _POISSON, expected / np.where(share > _POISSON, share, 1.0), 0.0)
+    is_poisson = share <= _POISSON
     far = expected + 8 * np.sqrt(np.maximum(variance, 0)) + 20
-    return _halve(lambda count: lower_tail(count, expected, variance) < tail, np.where(most > 0, most, far))
+    most = np.where(is_poisson, far, expected / np.where(is_poisson, 1.0, share) + 1)
+    return _halve(lambda count: lower_tail(count, expected, variance) < tail, most)
 
 
 def _halve(is_below: Callable[[np.ndarray], np.ndarray], top: np.ndarray) -> np.ndarray:
