@@ -57,7 +57,7 @@ def content(result: Result, referrer: str, name: str, paper: str = "a4") -> dict
         "table": [_row(row) for row in conditions.head(MOST_ROWS).to_dict("records")],
         "columns": COLUMNS,
         "more": MORE if conditions["n_more"].notna().any() else None,
-        "levels": _levels(conditions, len(said["consider"]), len(said["method"])),
+        "levels": _levels(conditions, len(said["consider"])),
         "foot": [NO_CONTROL, _in_force(result)],
     }
 
@@ -173,17 +173,24 @@ def _verdict(row: Mapping[str, Any]) -> str:
     return VERDICTS.get(row["verdict"], row["verdict"]) + more
 
 
-def _levels(conditions: pd.DataFrame, hints: int, methods: int) -> list[dict[str, Any]]:
-    """How much the page may leave out, the fullest first: large type, rows of the table, hints, the rest of it."""
+def _levels(conditions: pd.DataFrame, hints: int) -> list[dict[str, Any]]:
+    """How much the page may leave out, the fullest first: large type, rows of the table, points to consider, more rows."""
     rows = min(len(conditions), MOST_ROWS)
     few, middle, least = min(rows, FEW_ROWS), min(rows, SOME_ROWS), min(hints, FEW_HINTS)
-    full = {"size": SIZES[-1], "rows": rows, "hints": hints, "methods": methods, "marks": SOME_ROWS}
+    full = {"size": SIZES[-1], "rows": rows, "hints": hints, "marks": SOME_ROWS}
     levels = [full | {"size": size} for size in SIZES]
     levels += [full | {"rows": kept} for kept in range(rows - 1, middle - 1, -1)]
     levels += [full | {"rows": middle, "hints": kept} for kept in range(hints - 1, least - 1, -1)]
     levels += [full | {"rows": kept, "hints": least, "marks": kept} for kept in range(middle, few - 1, -1)]
-    levels += [full | {"rows": few, "hints": least, "marks": FEW_ROWS, "methods": min(methods, 1)}]
-    return [level | {"folded": _folded(conditions, level["rows"])} for level in levels]
+    return [
+        level | {"folded": _folded(conditions, level["rows"]), "further": _further(hints - level["hints"])}
+        for level in levels
+    ]
+
+
+def _further(left_out: int) -> str | None:
+    """How many points to consider did not fit."""
+    return f"And {left_out:,} more on the page Referral effectiveness." if left_out else None
 
 
 def _folded(conditions: pd.DataFrame, kept: int) -> str | None:

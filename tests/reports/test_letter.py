@@ -1,6 +1,7 @@
 """The doctor's letter: one page for anybody, the numbers of the result as they stand, and words read aloud for each chart."""
 
 import io
+import re
 from collections.abc import Iterator
 
 import pypdf
@@ -86,6 +87,14 @@ def test_what_does_not_fit_is_counted() -> None:
     assert (
         f"And {60 - len(kept)} other conditions: {total['n_referred']:,} referred, {total['n_due']:,} finished" in text
     )
+
+
+def test_points_that_do_not_fit_are_counted() -> None:
+    """Points to consider that do not fit the page are counted in a sentence."""
+    points = [("consider", f"Point {place} is {'very ' * 100}long.") for place in range(20)]
+    text = words(letter(answer(MANY, words=[*WORDS, *points], counts=(9, 9, 9, 9, 9, 9)), "R-01", "Doctor 01"))
+    kept = len(re.findall(r"Point \d+ is", text)) + len([place for place, _ in WORDS if place == "consider"])
+    assert f"And {22 - kept} more on the page Referral effectiveness." in text
 
 
 def test_charts_are_read_aloud() -> None:
