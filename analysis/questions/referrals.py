@@ -72,7 +72,7 @@ def referrals(store: Store, filters: Filters) -> Result:
     judged = rows_of_one(asked, own, parameters, sums) if only else rows_of_all(asked, parameters)
     rows = with_counts(judged, sums, own)
     doctor = Doctor(asked, own, parameters, sums, only) if only is not None else None
-    tables = details(doctor) if doctor else {}
+    tables = details(doctor, rows) if doctor else {}
     return Result(
         question="referrals",
         rows=rows,

@@ -95,14 +95,17 @@ def _sentence(row: dict[str, Any]) -> str:
 def verdict_words(row: dict[str, Any]) -> str:
     """The verdict of a condition, with what it rests on, or what it takes."""
     if row["verdict"] == CANNOT_TELL:
-        if np.isnan(row["n_more"]):
-            return f"{CANNOT_TELL}; it would take more than 2,000 more"
-        return f"{CANNOT_TELL}; about {row['n_more']:,.0f} more finished patients would give an 80 % chance to tell"
+        return f"{CANNOT_TELL}; {more_words(row['n_more'])} more finished patients would give an 80 % chance to tell"
     words = {BETTER: "more improved", WORSE: "fewer improved", NO_DIFFERENT: "no different within 10 points"}
     return (
         f"{words[row['verdict']]}, difference {_points(row['difference'])} points (95 % CI {_points(row['low'])} to "
         f"{_points(row['high'])})"
     )
+
+
+def more_words(n_more: float) -> str:
+    """How many more it takes, such as "about 260"."""
+    return "more than 2,000" if np.isnan(n_more) else f"about {n_more:,.0f}"
 
 
 def _points(rate: float) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.filters import Filters
-from analysis.questions.in_force import threshold_words
+from analysis.questions.in_force import measure_words, threshold_words
 from analysis.warehouse.store import Store
 
 
@@ -28,8 +28,9 @@ class Doctor:
 
     @property
     def improved_means(self) -> str:
-        """What the threshold in force asks, in words."""
-        return threshold_words(self.store, self.filters)
+        """The measure and what the threshold in force asks of it, in words."""
+        asked = threshold_words(self.store, self.filters).removeprefix("improved ")
+        return f"{measure_words(self.store, self.filters)} {asked}"
 
     @property
     def is_compared(self) -> bool:

@@ -38,7 +38,7 @@ REASONS = {
 }
 
 
-def details(doctor: Doctor) -> Mapping[str, pd.DataFrame]:
+def details(doctor: Doctor, rows: pd.DataFrame) -> Mapping[str, pd.DataFrame]:
     """Every table of the doctor's page; the words last, which are made of the others."""
     made = doctor.store.query("queries/referrals_appropriate", doctor.parameters).iloc[0].to_dict()
     access = _access(doctor)
@@ -48,10 +48,11 @@ def details(doctor: Doctor) -> Mapping[str, pd.DataFrame]:
         "others_access": _others_access(doctor),
         "conditions": conditions(doctor),
         "curve": _curve(doctor),
-        "appropriate": appropriate(made, doctor),
+        "appropriate": appropriate(made),
         **_episodes(doctor),
     }
-    return tables | {"words": words(doctor, tables)}
+    row = rows.iloc[0].to_dict() if len(rows) else None
+    return tables | {"words": words(doctor, tables, row)}
 
 
 def _ladder(doctor: Doctor, access: pd.DataFrame) -> pd.DataFrame:

@@ -6,21 +6,33 @@ from typing import Any
 import pandas as pd
 
 from analysis.questions import request
+from analysis.questions.referrals_conditions import more_words
 from analysis.questions.referrals_doctor import Doctor
+from analysis.questions.variation_rows import LOW_COMPLETION, LOW_VOLUME, OUTSIDE, TOO_FEW, WITHIN
 from analysis.statistics.verdict import BETTER, CANNOT_TELL, NO_DIFFERENT, WORSE
 
 PLACES = ("summary", "came", "conditions", "time", "expected", "consider", "method")
 VERDICTS = {
     BETTER: "More improved than among other doctors' patients",
     WORSE: "Fewer improved than among other doctors' patients",
-    NO_DIFFERENT: "No different",
-    CANNOT_TELL: "Cannot tell yet",
+    NO_DIFFERENT: "No different from other doctors' patients, within 10 points",
+    CANNOT_TELL: "Cannot tell yet (in brackets, how many more finished patients that takes)",
+}
+FLAGS = {
+    TOO_FEW: ": too few to say more",
+    LOW_VOLUME: ": too few to say whether that is more than chance",
+    LOW_COMPLETION: "; but over half have no outcome, so no more is said of it",
+    WITHIN: ", which is within what chance alone brings",
+    OUTSIDE[0]: ", fewer than chance alone brings (below the 99.8 % limit)",
+    OUTSIDE[1]: ", fewer than chance alone usually brings (below the 95 % limit)",
+    OUTSIDE[2]: ", more than chance alone usually brings (above the 95 % limit)",
+    OUTSIDE[3]: ", more than chance alone brings (above the 99.8 % limit)",
 }
 Tables = Mapping[str, pd.DataFrame]
 
 
-def words(doctor: Doctor, tables: Tables) -> pd.DataFrame:
-    """The sentences of each place: place, sentence."""
+def words(doctor: Doctor, tables: Tables, row: Mapping[str, Any] | None) -> pd.DataFrame:
+    """The sentences of each place: place, sentence. row: the doctor's row of the question, if there is one."""
     if not doctor.count("n_referred"):
         return pd.DataFrame(
             [("summary", f"No referral of {doctor.name} is in this selection."), *_method(doctor)],
@@ -31,19 +43,19 @@ def words(doctor: Doctor, tables: Tables) -> pd.DataFrame:
         "came": _came(tables),
         "conditions": _conditions(tables["conditions"]),
         "time": _time(doctor, tables["curve"]),
-        "expected": _expected(doctor),
-        "consider": list(tables["appropriate"]["sentence"]),
+        "expected": _expected(doctor, row or {}),
+        "consider": [*_stopped(doctor, tables["stopped"]), *tables["appropriate"]["sentence"]],
     }
     rows = [(place, sentence) for place, sentences in said.items() for sentence in sentences]
     return pd.DataFrame([*rows, *_method(doctor)], columns=["place", "sentence"])
 
 
-def appropriate(found: Mapping[str, Any], doctor: Doctor) -> pd.DataFrame:
+def appropriate(found: Mapping[str, Any]) -> pd.DataFrame:
     """What the referrals were like: item, n, of, sentence; only items of which something is known."""
     rows = [
         (
             "no_room", found["n_without_room"], found["n_started"] - found["n_no_baseline"],
-            f"began with a score too good to improve by what is asked ({doctor.improved_means})",
+            "began so well that their score leaves no room to improve by what is asked",
         ),
         ("no_baseline", found["n_no_baseline"], found["n_started"], "started without a score at the beginning"),
         ("over_12_weeks", found["n_over_12"], found["n_duration"], "had had symptoms for over 12 weeks"),
@@ -67,10 +79,11 @@ def _summary(doctor: Doctor, tables: Tables) -> list[str]:
     came = f"Of {request.count_words(n['referred'], 'referral')}, {n['first_visit']:,} came to a first visit"
     if not complete:
         return [f"{came}; none has finished yet with scores before and after that could show improvement."]
+    how_many = f"{improved:,}" if improved else "none"
     finished = f"{came}; {outcome:,} finished with scores before and after"
     if complete == outcome:
-        return [f"{finished}, and {improved:,} of these had improved."]
-    return [f"{finished}, and {improved:,} of the {complete:,} of these with room to improve had improved."]
+        return [f"{finished}, and {how_many} of these had improved."]
+    return [f"{finished}, and {how_many} of the {complete:,} of these with room to improve had improved."]
 
 
 def _came(tables: Tables) -> list[str]:
@@ -98,13 +111,33 @@ def _half(n: int, days: float, others: float | None) -> str:
     return f"Half of {n:,} referred had come to a first visit {days:.0f} days after the referral{beside}."
 
 
+def _stopped(doctor: Doctor, stopped: pd.DataFrame) -> list[str]:
+    if stopped.empty:
+        return []
+    reasons = ", ".join(f"{reason} {n:,}" for reason, n in stopped["reason"].value_counts(sort=False).items())
+    share = request.share_words(len(stopped), max(doctor.count("n_due"), len(stopped)))
+    return [f"{share} whose care has finished stopped before the goals were met or the plan was completed: {reasons}."]
+
+
 def _conditions(rows: pd.DataFrame) -> list[str]:
-    said = []
-    for name, words_of_it in VERDICTS.items():
-        labels = list(rows.loc[(rows["verdict"] == name) & (rows["n_complete"] > 0), "label"])
-        if labels:
-            said.append(f"{words_of_it}: {', '.join(labels)}.")
-    return said + [row["sentence"] for row in rows.to_dict("records") if row["n_complete"]]
+    """First what can be said, conditions with the same verdict together; then each condition with its counts."""
+    measured = rows[rows["n_complete"] > 0]
+    said = [
+        f"{title}: {', '.join(_named(row) for row in alike)}."
+        for verdict, title in VERDICTS.items()
+        if (alike := measured[measured["verdict"] == verdict].to_dict("records"))
+    ]
+    lonely = list(measured.loc[measured["verdict"].isna(), "label"])
+    if lonely:
+        said.append(f"Too few patients of other doctors to compare with: {', '.join(lonely)}.")
+    return said + list(measured["sentence"])
+
+
+def _named(row: Mapping[str, Any]) -> str:
+    """The condition, and where nobody can tell yet how many more finished patients that takes."""
+    if row["verdict"] != CANNOT_TELL:
+        return row["label"]
+    return f"{row['label']} ({more_words(row['n_more'])})"
 
 
 def _time(doctor: Doctor, curve: pd.DataFrame) -> list[str]:
@@ -128,11 +161,12 @@ def _time(doctor: Doctor, curve: pd.DataFrame) -> list[str]:
     return said
 
 
-def _expected(doctor: Doctor) -> list[str]:
-    n, observed, expected = doctor.count("n_expected"), doctor.count("n_improved"), doctor.total("expected")
-    if not n or n != doctor.count("n_complete"):
+def _expected(doctor: Doctor, row: Mapping[str, Any]) -> list[str]:
+    if not row or pd.isna(row["expected"]):
         return []
-    return [f"{observed:,} of {n:,} had improved; {expected:.1f} would be expected of patients like these."]
+    n, observed = doctor.count("n_complete"), doctor.count("n_improved")
+    said = f"{observed:,} of {n:,} had improved; {row['expected']:.1f} would be expected of patients like these"
+    return [f"{said}{FLAGS.get(row['flag'], FLAGS[TOO_FEW])}."]
 
 
 def _method(doctor: Doctor) -> list[tuple[str, str]]:
@@ -144,7 +178,7 @@ def _method(doctor: Doctor) -> list[tuple[str, str]]:
         else "With these filters nothing is compared: other doctors' figures are kept for whole conditions only."
     )
     return [
-        ("method", f"Improved means {doctor.improved_means}, at the latest score of finished care."),
+        ("method", f"Improved: {doctor.improved_means}, at the latest score of finished care."),
         ("method", compared),
         (
             "method",

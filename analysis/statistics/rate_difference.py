@@ -30,7 +30,7 @@ def n_more(n_yes: int, n: int, other_yes: int, other_n: int, margin: float) -> f
 
     Decisive: outside 0, or within the margin on either side. The new ones improve at the present rate, for which the
     middle of its Wilson interval is taken (2 of 2 is not certainty); the others go on exactly as they are. Found to
-    within a tenth. NaN beyond 2,000, or where either has nobody.
+    within a tenth, and above 100 given in tens. NaN beyond 2,000, or where either has nobody.
     """
     if not n or not other_n:
         return np.nan
@@ -43,7 +43,7 @@ def n_more(n_yes: int, n: int, other_yes: int, other_n: int, margin: float) -> f
             return np.nan
         place = enough.index(True)
         if place == 0 or tried[place] - tried[place - 1] <= max(1, tried[place] // 10):
-            return float(tried[place])
+            return float(tried[place] if tried[place] <= 100 else np.ceil(tried[place] / 10) * 10)
         first, last = int(tried[place - 1]) + 1, int(tried[place])
 
 

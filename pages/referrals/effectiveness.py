@@ -2,9 +2,10 @@
 
 from dataclasses import replace
 
+import pandas as pd
 import streamlit as st
 
-from analysis.figures import ladder, referrals
+from analysis.figures import ladder, referrals, words
 from analysis.questions import Result
 from pages.shared import referrer, show, sidebar, who
 from pages.shared.names import label_of, labelled, moment_of
@@ -12,13 +13,10 @@ from pages.shared.names import label_of, labelled, moment_of
 CONDITIONS = {
     "label": "Condition",
     "n_referred": "Referred",
-    "n_due": "Finished",
-    "n_complete": "Measured",
-    "n_improved": "Improved",
-    "rate": "of measured",
+    "improved": "Improved",
+    "rate": "Share",
     "expected": "Expected",
-    "others_n": "Other doctors'",
-    "others_rate": "of these improved",
+    "others": "Other doctors' patients",
     "verdict": "Verdict",
     "n_more": "More needed",
 }
@@ -40,8 +38,8 @@ STOPPED = {
 
 def sentences(result: Result, place: str) -> list[str]:
     """What the doctor's page says in one place."""
-    words = result.details["words"]
-    return list(words.loc[words["place"] == place, "sentence"])
+    table = result.details["words"]
+    return list(table.loc[table["place"] == place, "sentence"])
 
 
 def said(result: Result, place: str) -> None:
@@ -59,12 +57,26 @@ def draw_list(result: Result, name: str, columns: dict[str, str], nobody: str) -
         st.caption(nobody)
 
 
+def beside(rows: pd.DataFrame) -> pd.DataFrame:
+    """The conditions as people read them: counts of counts, and percentages only where there are enough."""
+    return rows.assign(
+        improved=[f"{row.n_improved:,} of {row.n_complete:,}" for row in rows.itertuples()],
+        expected=[words.number(n) if pd.notna(n) else "" for n in rows["expected"]],
+        others=[
+            f"{words.percent(row.others_rate)} of {words.count(row.others_n)}" if pd.notna(row.others_n) else ""
+            for row in rows.itertuples()
+        ],
+        verdict=rows["verdict"].fillna(""),
+    )
+
+
 page, chosen = show.Page(who.store()), sidebar.chosen()
 st.title("Referral effectiveness", anchor=False)
 doctor = referrer.pick(page.store, chosen)
 result = page.ask("referrals", replace(chosen, referrer=(doctor,)))
 tables = result.details
-st.markdown(f"#### {show.plain(label_of(page.store, 'referrer', doctor))}: {show.plain(result.sentence)}")
+st.caption(show.plain(f"{label_of(page.store, 'referrer', doctor)} ({doctor})"))
+st.markdown(f"#### {show.plain(result.sentence)}")
 for note in result.notes:
     st.caption(show.plain(note))
 
@@ -78,11 +90,14 @@ if len(tables["conditions"]):
         said(result, "expected")
     with right, show.part("When they improved"):
         said(result, "time")
-        if tables["curve"]["shown"].any():
+        if (tables["curve"]["shown"] & (tables["curve"]["who"] == "own")).sum() > 1:
             show.chart(referrals.draw(tables["curve"]), "curve", " ".join(sentences(result, "time")))
     with show.part("By condition, beside all other doctors' patients"):
-        said(result, "conditions")
-        show.plain_table("conditions", tables["conditions"], CONDITIONS, "Conditions of this doctor's patients")
+        for sentence in sentences(result, "conditions"):
+            if sentence not in set(tables["conditions"]["sentence"]):
+                st.markdown(show.plain(sentence))
+        rows = beside(tables["conditions"])
+        show.plain_table("conditions", rows, CONDITIONS, " ".join(tables["conditions"]["sentence"]))
     left, right = st.columns(2)
     with left, show.part("To consider for the next referral"):
         said(result, "consider")
