@@ -120,35 +120,32 @@ def _levels(variable: str, names: Sequence[str], code: np.ndarray, n: np.ndarray
     return indicators, [Term(variable, name, names[reference]) for name, _ in groups]
 
 
-@dataclass(frozen=True)
-class Fits:
-    """Coefficients of several fits of one design (fits × columns), and their covariances; NaN where there was no fit."""
-
-    coefficients: np.ndarray
-    covariance: np.ndarray
-
-    def chances(self, matrix: np.ndarray) -> np.ndarray:
-        """The probability of improvement of each pattern by each fit, fits × patterns."""
-        return expit(self.coefficients @ matrix.T)
-
-
 def fit(
     matrix: np.ndarray, n: np.ndarray, improved: np.ndarray, start: np.ndarray | None = None, prior: float = PRIOR
-) -> Fits:
-    """Fit the design to several sets of counts at once (n and improved: fits × patterns), by Newton's method.
+) -> np.ndarray:
+    """Coefficients of the design for several sets of counts (n and improved: sets × patterns), by Newton's method.
 
-    Sets with fewer than FEWEST improved or not improved are not fitted. prior: m of the log-F(m,m) prior; 0 is none.
+    NaN for sets with fewer than FEWEST improved or not improved. prior: m of the log-F(m,m) prior; 0 is none.
     """
     has_enough = np.minimum(improved.sum(axis=1), (n - improved).sum(axis=1)) >= FEWEST
-    columns = matrix.shape[1]
-    found = Fits(np.full((len(n), columns), np.nan), np.full((len(n), columns, columns), np.nan))
+    found = np.full((len(n), matrix.shape[1]), np.nan)
     if has_enough.any():
         rows, n, improved = _with_prior(matrix, n[has_enough], improved[has_enough], prior)
-        begin = np.zeros(columns) if start is None else start
-        coefficients, information = _newton(rows, n, improved, np.tile(begin, (len(n), 1)))
-        found.coefficients[has_enough] = coefficients
-        found.covariance[has_enough] = np.linalg.inv(information)
+        begin = np.zeros(matrix.shape[1]) if start is None else start
+        found[has_enough] = _newton(rows, n, improved, np.tile(begin, (len(n), 1)))
     return found
+
+
+def chances(matrix: np.ndarray, coefficients: np.ndarray) -> np.ndarray:
+    """The probability of improvement of each pattern by each set of coefficients, sets × patterns."""
+    return expit(coefficients @ matrix.T)
+
+
+def covariance_of(matrix: np.ndarray, n: np.ndarray, coefficients: np.ndarray) -> np.ndarray:
+    """The covariances of the coefficients that were fitted to one set of counts."""
+    rows, n, _ = _with_prior(matrix, n[None], n[None], PRIOR)
+    chance = expit(coefficients @ rows.T)
+    return np.linalg.inv((rows.T * (n[0] * chance * (1 - chance))) @ rows)
 
 
 def _with_prior(
@@ -160,10 +157,8 @@ def _with_prior(
     return np.vstack([matrix, made_up]), np.hstack([n, more]), np.hstack([improved, more / 2])
 
 
-def _newton(
-    rows: np.ndarray, n: np.ndarray, improved: np.ndarray, coefficients: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
-    """The coefficients that fit best and the information there; NaN for those that do not settle."""
+def _newton(rows: np.ndarray, n: np.ndarray, improved: np.ndarray, coefficients: np.ndarray) -> np.ndarray:
+    """The coefficients that fit best; NaN for those that do not settle."""
     misfit = _misfit(coefficients @ rows.T, n, improved)
     for _ in range(MOST_STEPS):
         chance = expit(coefficients @ rows.T)
@@ -173,8 +168,8 @@ def _newton(
         left = (slope * step).sum(axis=1)
         coefficients, misfit = _no_worse(rows, n, improved, coefficients, step, misfit)
         if (left < CLOSE).all():
-            return coefficients, information
-    return np.where((left < CLOSE)[:, None], coefficients, np.nan), information
+            break
+    return np.where((left < CLOSE)[:, None], coefficients, np.nan)
 
 
 def _no_worse(
@@ -190,7 +185,7 @@ def _no_worse(
     for _ in range(30):
         tried = coefficients + scale[:, None] * step
         reached = _misfit(tried @ rows.T, n, improved)
-        worse = reached > misfit + 1e-9
+        worse = reached > misfit * (1 + 1e-12) + 1e-9  # but for rounding
         if not worse.any():
             break
         scale[worse] /= 2
@@ -215,8 +210,10 @@ class Effect:
     std_error: float
 
 
-def effects_of(design: Design, whole: Fits, patterns: Patterns, n: np.ndarray, improved: np.ndarray) -> list[Effect]:
-    """The effects of the first fit: of the baseline's quartiles against its median, and of every level."""
+def effects_of(
+    design: Design, coefficients: np.ndarray, patterns: Patterns, n: np.ndarray, improved: np.ndarray
+) -> list[Effect]:
+    """The effects of a fitted model: of the baseline's quartiles against its median, and of every level."""
     contrasts, of_whom, said = [], [], []
     low, middle, high = quantiles(patterns.baseline, n, (0.25, 0.5, 0.75))
     for value in dict.fromkeys((low, high)) if design.knots else ():
@@ -233,8 +230,9 @@ def effects_of(design: Design, whole: Fits, patterns: Patterns, n: np.ndarray, i
             of_whom.append(design.matrix[:, column] == 1)
             said.append((term.variable, term.level, term.reference))
     weights = np.array(contrasts).reshape(len(said), design.matrix.shape[1])
-    estimate = weights @ whole.coefficients[0]
-    std_error = np.sqrt(np.einsum("ij,jk,ik->i", weights, whole.covariance[0], weights))
+    covariance = covariance_of(design.matrix, n, coefficients)
+    estimate = weights @ coefficients
+    std_error = np.sqrt(np.einsum("ij,jk,ik->i", weights, covariance, weights))
     return [
         Effect(*names, int(n[who].sum()), int(improved[who].sum()), float(at), float(error))
         for names, who, at, error in zip(said, of_whom, estimate, std_error, strict=True)

@@ -18,8 +18,8 @@ from analysis.statistics.case_mix import (
     VARIABLES,
     Design,
     Effect,
-    Fits,
     Patterns,
+    chances,
     design_of,
     effects_of,
     fit,
@@ -77,10 +77,10 @@ def _models(connection: duckdb.DuckDBPyConnection) -> tuple[list[dict[str, Any]]
         for place, threshold in enumerate(THRESHOLDS):
             mine = n[:, :, begin:end, place]
             if mine.any():
-                model, effects, chances = _fit(own, mine, improved[:, :, begin:end, place])
+                model, effects, expected = _fit(own, mine, improved[:, :, begin:end, place])
                 models.append({"measure": str(measure), "threshold": threshold} | model)
                 terms += [(str(measure), threshold, *astuple(effect)) for effect in effects]
-                for role, of_folds in chances.items():
+                for role, of_folds in expected.items():
                     found[:, begin:end, _EXPECTED.index(f"{role}_{threshold}")] = of_folds
     return models, terms, found
 
@@ -119,22 +119,22 @@ def _fit(
     if rarer < FEWEST:
         return said, [], {}
     design = design_of(patterns, of_all, rarer)
-    whole = fit(design.matrix, of_all[None], improved_of_all[None])
+    whole = fit(design.matrix, of_all[None], improved_of_all[None])[0]
     others, others_improved = of_all - n, improved_of_all - improved
     shape = (-1, len(of_all))
-    without = fit(design.matrix, others.reshape(shape), others_improved.reshape(shape), whole.coefficients[0])
-    chances = without.chances(design.matrix).reshape(others.shape)
-    by_role = {role: own for role, own in zip(PROVIDERS, chances, strict=True) if not np.isnan(own).any()}
+    without = fit(design.matrix, others.reshape(shape), others_improved.reshape(shape), whole)
+    expected = chances(design.matrix, without).reshape(others.shape)
+    by_role = {role: own for role, own in zip(PROVIDERS, expected, strict=True) if not np.isnan(own).any()}
     effects = effects_of(design, whole, patterns, of_all, improved_of_all)
     return said | _said(design, whole) | {"roles": list(by_role)}, effects, by_role
 
 
-def _said(design: Design, whole: Fits) -> dict[str, Any]:
+def _said(design: Design, whole: np.ndarray) -> dict[str, Any]:
     return {
         "knots": list(design.knots),
         "variables": list(dict.fromkeys(term.variable for term in design.terms)),
         "left_out": list(design.left_out),
-        "coefficients": whole.coefficients[0].tolist(),
+        "coefficients": whole.tolist(),
     }
 
 

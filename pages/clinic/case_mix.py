@@ -13,6 +13,8 @@ from pages.shared import findings, show
 from pages.shared.names import label_of
 from pages.shared.who import Store
 
+INDENT = "\N{EM SPACE}"
+
 
 def draw(page: show.Page, filters: Filters, role: str) -> None:
     """Calibration of the expectation by the patients of other providers of a role, and the odds ratios behind it."""
@@ -40,31 +42,26 @@ def _calibration(found: Result, role: str) -> None:
 
 
 def _terms(found: Result, store: Store) -> None:
+    """A heading for each variable with what its levels are compared with, and a line for each level."""
     terms = found.details["terms"]
-    terms = terms[terms["shown"]]
-    table = pd.DataFrame(
-        {
-            "what": [VARIABLE_WORDS[name].capitalize() for name in terms["variable"]],
-            "level": _labels(terms, "level", store),
-            "reference": _labels(terms, "reference", store),
-            "improved": [f"{words.count(row.n_improved)} of {words.count(row.n)}" for row in terms.itertuples()],
-            "odds": [
-                f"{words.number(row.odds_ratio, 2)} ({words.interval(row.low, row.high, _two)})"
-                for row in terms.itertuples()
-            ],
-        }
-    )
+    lines = []
+    for (variable, reference), levels in terms[terms["shown"]].groupby(["variable", "reference"], sort=False):
+        against = f"{VARIABLE_WORDS[variable].capitalize()}, against {_label(store, variable, reference)}"
+        lines.append((against, "", ""))
+        lines += [
+            (
+                f"{INDENT}{_label(store, variable, row.level)}",
+                f"{words.count(row.n_improved)} of {words.count(row.n)}",
+                f"{_two(row.odds_ratio)} ({words.interval(row.low, row.high, _two)})",
+            )
+            for row in levels.itertuples()
+        ]
     st.markdown(
-        "Odds of having improved against those of the reference, all else in the model equal, in this load's patients. "
-        "Above 1: more likely."
+        "Odds of having improved against those of the reference, all else in the model equal, in all patients of this "
+        "load. Above 1: more likely."
     )
-    titles = {
-        "what": "",
-        "level": "Level",
-        "reference": "Against",
-        "improved": "Improved",
-        "odds": "Odds ratio (95 % CI)",
-    }
+    titles = {"line": "", "improved": "Improved", "odds": "Odds ratio (95 % CI)"}
+    table = pd.DataFrame(lines, columns=list(titles))
     show.plain_table("case-mix-terms", table, titles, "Odds ratios of the case-mix model")
 
 
@@ -72,9 +69,6 @@ def _two(value: float) -> str:
     return words.number(value, 2)
 
 
-def _labels(terms: pd.DataFrame, column: str, store: Store) -> list[str]:
-    """Levels as people call them; a baseline is a score."""
-    return [
-        value if name == "baseline" else label_of(store, name, value)
-        for name, value in zip(terms["variable"], terms[column], strict=True)
-    ]
+def _label(store: Store, variable: str, level: str) -> str:
+    """A level as people call it; a baseline is a score."""
+    return level if variable == "baseline" else label_of(store, variable, level)
