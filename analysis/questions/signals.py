@@ -1,6 +1,8 @@
 """signals: what is not chance, for every metric and condition at once, and what of it is new since the load before."""
 
+from collections.abc import Sequence
 from dataclasses import fields, replace
+from typing import Any
 
 import pandas as pd
 
@@ -47,7 +49,11 @@ COLUMNS = [
 SIGNALS = [
     "condition", "metric", "kind", "side", "rule", "from", "to", "n_points", "is_latest", "is_trial", "is_new", "sentence",
 ]  # fmt: skip
-_CHART = ["condition", "metric"]
+_KINDS = (
+    dict.fromkeys(("n_points", "n", "n_signals", "n_new"), "int64")
+    | dict.fromkeys(("is_trial", "is_new", "shown"), bool)
+    | {"latest": "str", "since": "str"}
+)
 
 
 def signals(store: Store, filters: Filters) -> Result:
@@ -107,48 +113,61 @@ def _stacked(tables: list[pd.DataFrame]) -> pd.DataFrame:
 
 def _listed(store: Store, filters: Filters, metrics: tuple[str, ...], found: Charts) -> pd.DataFrame:
     """The signals, the new first, then those that still hold, then by the month in which they end."""
-    signals = found.signals.rename(columns={"group": "condition"})
     earlier = _charts(store.before, filters, metrics) if store.before else None
-    is_new = [_is_new(signal, earlier) for signal in signals.to_dict("records")]
-    listed = signals.assign(is_new=pd.Series(is_new, dtype=bool, index=signals.index))
-    order = ["is_new", "is_latest", "to", "condition", "metric"]
-    return listed.sort_values(order, ascending=[False, False, False, True, True], kind="stable")[SIGNALS].reset_index(
-        drop=True
-    )
-
-
-def _is_new(signal: dict[str, object], earlier: Charts | None) -> bool:
-    """Whether the load before did not show a signal; without one to compare with, whether it still holds."""
-    if earlier is None:
-        return bool(signal["is_latest"])
-    same = [
-        one
-        for one in earlier.signals.to_dict("records")
-        if (one["metric"], one["group"], one["side"]) == (signal["metric"], signal["condition"], signal["side"])
+    known = _by_chart(earlier.signals) if earlier else {}
+    shown_to = {place: row[0]["latest"] for place, row in _by_chart(earlier.charts).items()} if earlier else {}
+    listed = [
+        {**signal, "condition": place[1], "is_new": _is_new(signal, known.get(place, ()), shown_to.get(place))}
+        for place, signals in _by_chart(found.signals).items()
+        for signal in signals
     ]
-    if any(one["from"] <= signal["to"] and signal["from"] <= one["to"] for one in same):
+    frame = pd.DataFrame(listed, columns=SIGNALS).astype(dict.fromkeys(("is_latest", "is_trial", "is_new"), bool))
+    order = ["is_new", "is_latest", "to", "condition", "metric"]
+    return frame.sort_values(order, ascending=[False, False, False, True, True], kind="stable", ignore_index=True)
+
+
+def _by_chart(table: pd.DataFrame) -> dict[tuple[str, str], list[dict[str, Any]]]:
+    """The rows of a table of charts by the metric and group that they are about."""
+    places: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    for row in table.to_dict("records"):
+        places.setdefault((row["metric"], row["group"]), []).append(row)
+    return places
+
+
+def _is_new(signal: dict[str, Any], known: Sequence[dict[str, Any]], shown_to: str | None) -> bool:
+    """Whether the load before, whose chart had the signals `known` and ended with `shown_to`, did not show a signal."""
+    same_side = (one for one in known if one["side"] == signal["side"])
+    if any(one["from"] <= signal["to"] and signal["from"] <= one["to"] for one in same_side):
         return False
-    charted = earlier.charts.set_index(["metric", "group"])["latest"].dropna()
-    shown_to = charted.get((signal["metric"], signal["condition"]), "")
-    return bool(signal["is_latest"]) or signal["to"] > shown_to
+    return bool(signal["is_latest"]) or (shown_to is not None and signal["to"] > shown_to)
 
 
 def _rows(found: Charts, listed: pd.DataFrame) -> pd.DataFrame:
-    """The matrix, all conditions together first, the metrics in their order."""
-    rows = found.charts.rename(columns={"group": "condition"})
-    now = listed[listed["is_latest"]].drop_duplicates(_CHART).rename(columns={"from": "since"})
-    rows = rows.merge(now[[*_CHART, "since", "sentence"]], on=_CHART, how="left")
-    counts = listed.groupby(_CHART).agg(n_signals=("is_new", "size"), n_new=("is_new", "sum")).reset_index()
-    rows = rows.merge(counts, on=_CHART, how="left")
-    counted = {name: rows[name].fillna(0).astype("int64") for name in ("n_signals", "n_new")}
-    rows = rows.assign(**counted, n=rows["denominator"].fillna(0).astype("int64"), shown=rows["n_points"] > 0)
-    rows["is_new"] = rows["n_new"] > 0
-    rows["sentence"] = rows["sentence"].fillna("")
+    """The matrix, all together first, the metrics in their order."""
+    signals = _by_chart(listed.assign(group=listed["condition"]))
     order = {metric: place for place, metric in enumerate(METRICS)}
-    keys = [
-        (name != ALL, str(name), order[metric]) for name, metric in zip(rows["condition"], rows["metric"], strict=True)
-    ]
-    return rows.assign(_key=keys).sort_values("_key", kind="stable").drop(columns="_key").reset_index(drop=True)
+    charts = sorted(
+        found.charts.to_dict("records"), key=lambda row: (row["group"] != ALL, row["group"], order[row["metric"]])
+    )
+    rows = [_row(chart, signals.get((chart["metric"], chart["group"]), ())) for chart in charts]
+    return pd.DataFrame(rows, columns=COLUMNS).astype(_KINDS)
+
+
+def _row(chart: dict[str, Any], signals: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """One cell of the matrix: a chart, with the signal that holds at its latest point and how many are new."""
+    now = next((one for one in signals if one["is_latest"]), {"from": None, "sentence": ""})
+    n_new = sum(one["is_new"] for one in signals)
+    return {
+        **chart,
+        "condition": chart["group"],
+        "n": chart["denominator"] if chart["n_points"] else 0,
+        "since": now["from"],
+        "sentence": now["sentence"],
+        "n_signals": len(signals),
+        "n_new": n_new,
+        "is_new": n_new > 0,
+        "shown": chart["n_points"] > 0,
+    }
 
 
 def _notes(store: Store, rows: pd.DataFrame) -> tuple[str, ...]:

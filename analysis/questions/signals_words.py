@@ -13,10 +13,12 @@ TOGETHER = "all together"
 def sentence(listed: pd.DataFrame, before: str | None, dictionary: Dictionary) -> str:
     """The takeaway, such as "2 new signals since load X: No-show rate, low back pain: 7 months above …"."""
     new, latest = listed[listed["is_new"]], int(listed["is_latest"].sum())
-    since = f"since load {before}" if before else "in this load, the first to be compared"
-    holding = "none holds" if not latest else f"{latest:,} {'holds' if latest == 1 else 'hold'}"
+    since = f"since load {before}" if before else "in this load, which has none before it to compare with"
     if new.empty:
-        return f"No new signal {since}; of those there were, {holding} at the latest point of its chart."
+        holding = (
+            f"{count_words(latest, 'signal')} {'holds' if latest == 1 else 'hold'}" if latest else "no signal holds"
+        )
+        return f"Nothing new {since}; {holding} at the latest point of its chart."
     first = line(new.iloc[0].to_dict(), dictionary)
     more = f" And {len(new) - 1:,} more." if len(new) > 1 else ""
     return f"{count_words(len(new), 'new signal')} {since}: {first}{more}"
