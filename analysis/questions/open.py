@@ -99,11 +99,13 @@ def _counts(rows: pd.DataFrame, of: int) -> pd.DataFrame:
 def _sentence(store: Store, found: pd.DataFrame, rows: pd.DataFrame) -> str:
     if found.empty:
         return f"No episode of this selection is open at the data cut {store.load.data_cut}."
+    if rows.empty:
+        return f"There is nothing to do for any of {request.count_words(len(found), 'open episode')}."
     said = f"For {len(rows):,} of {request.count_words(len(found), 'open episode')} there is something to do"
     named = [f"{label.lower()} {rows[name].sum():,}" for name, label in REASONS.items() if rows[name].any()]
     several = int((rows[list(REASONS)].sum(axis=1) > 1).sum())
     more = f"; {several:,} for more than one reason" if several else ""
-    return f"{said}{': ' if named else ''}{', '.join(named)}{more}."
+    return f"{said}: {', '.join(named)}{more}."
 
 
 def _notes(found: pd.DataFrame, rows: pd.DataFrame) -> tuple[str, ...]:

@@ -92,16 +92,17 @@ def access_part(result: Result) -> Part:
     ticks = [[day, str(day)] for day in range(0, LONGEST_WAIT + 1, DAYS_BETWEEN_TICKS)]
     points = [_points(shown, "estimate"), _points(limits, "low"), _points(limits, "high")]
     own, low, high = points
+    own = own if own[0][0] == 0 else [[0.0, 0.0], *own]  # nobody has come before the first did
     return part | {"stairs": {"own": own, "low": low, "high": high, "ticks": ticks, "longest": LONGEST_WAIT}}
 
 
 def safety_part(result: Result) -> Part:
-    """What may have harmed, each kind of those where it is known."""
+    """What may have harmed, each kind of those where it is known; only events recorded tells nothing of how many without."""
     rows = [
         [
             row["harm"],
             words.count(row["n"]),
-            words.count(row["n_known"]) if row["n_known"] else "not recorded",
+            "not recorded" if row["n_known"] == 0 and row["n"] > 0 else words.count(row["n_known"]),
             _share(row, 1),
         ]
         for row in result.details["harms"].to_dict("records")

@@ -7,6 +7,7 @@ import streamlit as st
 
 from analysis.errors import OutcomesError
 from analysis.figures import ladder, landmarks, pain
+from pages.clinic import on_paper
 from pages.shared import show, sidebar, signals, tiles, who
 from pages.shared.names import axis_title, labelled, moment_of
 
@@ -41,4 +42,7 @@ with right, show.part("Time to improvement"):
     show.held_back(reached, "condition", "n")
 
 signals.draw_news(page, filters, news)  # last, as it asks for many charts: the page stands meanwhile
+with show.part("The month on paper"):
+    on_paper.draw(page.store, filters)
+
 page.method()

@@ -21,6 +21,8 @@ TITLES = {
     "by": "Comparison",
     "reference": "Reference",
     "focus": "Condition",
+    "paper": "Paper",
+    "report": "Clinic",
     "band": "Baseline",
     "axis": "Time scale",
     "view": "View",
