@@ -31,7 +31,8 @@ def draw_one(page: show.Page, doctor: str, paper: str, filters: Filters) -> None
         icon=":material/picture_as_pdf:",
     )
     alt = f"The letter as it is printed. Its text is in the PDF. {result.sentence}"
-    st.image(look(result, doctor, name, paper), alt=alt, width="stretch")
+    with st.container(border=True):
+        st.image(look(result, doctor, name, paper), alt=alt, width="stretch")
 
 
 def draw_all(store: Store, paper: str, filters: Filters) -> None:
@@ -67,13 +68,9 @@ def _make(store: Store, referrers: Sequence[str], paper: str, filters: Filters) 
 page, chosen = show.Page(who.store()), sidebar.chosen()
 st.title("Letters", anchor=False)
 st.markdown("One page for the file of each referring doctor: what became of the patients, in words first.")
-left, right = st.columns([2, 1])
-with left:
-    doctor = referrer.pick(page.store, chosen)
-with right:
-    paper = sidebar.pick("paper", "Paper", tuple(PAPERS), PAPER_LABELS.__getitem__)
 with show.part("One letter"):
-    draw_one(page, doctor, paper, chosen)
+    paper = sidebar.pick("paper", "Paper", tuple(PAPERS), PAPER_LABELS.__getitem__)
+    draw_one(page, referrer.pick(page.store, chosen), paper, chosen)
 if page.store.scope.referrer is None:
     with show.part("The letters of all doctors"):
         draw_all(page.store, paper, chosen)

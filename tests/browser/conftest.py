@@ -42,6 +42,7 @@ PAGES = {
     "heart": "Heart",
     "open": "Open episodes",
     "changed": "What changed",
+    "letters": "Letters",
     "loads": "Loads",
     "quality": "Data quality",
     "methods": "Methods",

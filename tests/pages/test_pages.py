@@ -27,6 +27,7 @@ PAGES = {
     "pages/clinic/heart.py": "Heart",
     "pages/clinic/open.py": "Open episodes",
     "pages/clinic/changed.py": "What changed",
+    "pages/referrals/letters.py": "Letters",
     "pages/records/loads.py": "Loads",
     "pages/about/methods.py": "Methods",
     "pages/about/glossary.py": "Glossary",
