@@ -63,6 +63,8 @@ STABLE_COLUMNS = {
     "plan_nearly_used, final_score_due",
     "variation": "n_complete, completion, observed, expected, ratio, low_95, high_95, low_998, high_998, shrunken, "
     "shrunken_low, shrunken_high, flag",
+    "signals": "condition, metric, n_points, latest, n, value, target, chart, period, variation, assurance, is_trial, "
+    "since, sentence, n_signals, n_new, is_new, shown",
     "quality": "check, title, category, n, of, share, threshold, status, new, resolved, note, shown",
 }
 # Every group once, every question by two groups of its own kind: relief is never by provider, the expected course only
@@ -75,6 +77,7 @@ OWN_GROUPS = {
     "expected": ("condition",),
     "relief": ("age", "quarter"),
     "trend": ("clinic", "condition"),
+    "signals": ("condition",),
 }
 GROUPED = [
     *(("pain", by) for by in GROUPS),
@@ -267,7 +270,7 @@ def test_nobody_is_an_answer(
         "lasting": 3,
         "trend": 0,
     }
-    of_nobody |= {"variation": 0}
+    of_nobody |= {"variation": 0, "signals": 0}
     assert len(rows) == (0 if by else of_nobody.get(question, 1))
     counts = [{name: value for name, value in row.items() if name not in {"measure", "weeks", "mdc"}} for row in rows]
     assert all(value in {0, None, "30", 84} for row in counts for value in row.values())

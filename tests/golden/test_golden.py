@@ -38,6 +38,7 @@ CASES = {
     "variation": {"by": "therapist"},
     "access": {"by": "clinic"},
     "open": {"therapist": "T-05"},
+    "signals": {},
 }
 
 
