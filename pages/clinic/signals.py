@@ -40,6 +40,9 @@ def cell(row: dict[str, object]) -> figure.Cell | None:
 
 def draw_matrix(rows: pd.DataFrame) -> None:
     """The table of icons, and what they mean."""
+    if rows.empty:
+        st.info("No patient is in this selection.", icon=":material/info:")
+        return
     metrics = list(dict.fromkeys(rows["metric"]))
     lines = []
     for condition, own in rows.groupby("condition", sort=False):
@@ -58,6 +61,8 @@ def draw_list(listed: pd.DataFrame) -> None:
     icon = current["kind"] + "_" + current["side"]
     says = [signals_words.line(row, page.store.dictionary) for row in current.to_dict("records")]
     to = [leads_to(row["metric"], row["condition"]) for row in current.to_dict("records")]
+    if current.empty:
+        return
     found = zip(icon, says, to, current["is_new"], strict=True)
     st.html(figure.listing([figure.Signal(*one) for one in found]))
     over = listed.drop(current.index)

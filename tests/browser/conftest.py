@@ -41,6 +41,7 @@ PAGES = {
     "relief": "Relief",
     "heart": "Heart",
     "open": "Open episodes",
+    "signals": "Signals",
     "changed": "What changed",
     "letters": "Letters",
     "loads": "Loads",
