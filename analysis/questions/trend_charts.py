@@ -55,11 +55,12 @@ def charts(store: Store, filters: Filters, metrics: Sequence[str]) -> Charts:
     rows: dict[str, list[Row]] = {name: [] for name in _TABLES}
     for metric in metrics:
         counts = trend_metrics.counted(store, filters, metric, ask)
+        caveat = trend_metrics.caveat(store, filters, metric, ask)
         begins = min(chain(*counts.values()), default="")
         for group in sorted(counts):
             where = [(group,) if filters.by == name else getattr(filters, name) for name in ("clinic", "condition")]
             target, known = target_for(targets, metric, *where), rebases_for(rebases, metric, *where)
-            asked = Asked(metric, group, filters, store.load.data_cut, begins, target, known)
+            asked = Asked(metric, group, filters, store.load.data_cut, begins, caveat, target, known)
             for name, found in series(asked, counts[group]).items():
                 rows[name] += [{"metric": metric, "group": group, **row} for row in found]
     return Charts(**{name: pd.DataFrame(rows[name], columns=["metric", "group", *_TABLES[name]]) for name in _TABLES})

@@ -152,6 +152,16 @@ def period_days(month: str, months: int) -> tuple[date, date]:
     return first, date(place // 12, place % 12 + 1, 1) - timedelta(days=1)
 
 
+def caveat(store: Store, filters: Filters, metric: str, ask: Callable[[str, Filters], pd.DataFrame]) -> str:
+    """What has to be said beside the metric, as a sentence after a blank; empty where there is nothing."""
+    source = SOURCES[metric]
+    if metric == "adverse_events" and _only_events_recorded(ask(source.query, in_force(store, filters, metric))):
+        return (
+            " Only visits with an event are recorded, so it is the share of all visits, and at least that many had one."
+        )
+    return ""
+
+
 def _only_events_recorded(frame: pd.DataFrame) -> bool:
     """Whether only events are ever recorded, so that of the recorded visits all would have one (as in safety)."""
     visits, recorded, events = (int(frame[name].sum()) for name in ("n_visits", "n_recorded", "n_events"))

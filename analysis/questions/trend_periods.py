@@ -19,7 +19,7 @@ INCOMPLETE, SMALL, GAP = "not complete", "under 10", "no data"
 class Asked:
     """One chart that is wanted: its metric and group, the filters and the data cut, its target and the known changes.
 
-    begins: the first month in which any group has something.
+    begins: the first month in which any group has something. caveat: a sentence that belongs to the metric, or none.
     """
 
     metric: str
@@ -27,6 +27,7 @@ class Asked:
     filters: Filters
     data_cut: date
     begins: str
+    caveat: str
     target: Target | None
     rebases: tuple[Rebase, ...]
 

@@ -163,7 +163,7 @@ def _chart(asked: Asked, rows: Sequence[Row], choice: Choice, last: _Phase | Non
     return {
         "chart": choice.chart,
         "period": trend_words.noun(months),
-        "reason": trend_words.reason(asked.metric, choice, months, len(last.points) if last else 0),
+        "reason": trend_words.reason(asked.metric, choice, months, len(last.points) if last else 0) + asked.caveat,
         "direction": better,
         "n_points": len(shown),
         "n_incomplete": left_out.count(INCOMPLETE),

@@ -22,7 +22,7 @@ _ASSURED = {
     "fail": "the target of {} lies beyond the limits on the other side: it is not met unless something changes",
     "hit_or_miss": "the target of {} lies within the limits: whether a {} meets it is chance",
 }
-MOST_NAMED = 6
+MOST_NAMED, MOST_SAID = 6, 3
 
 
 def in_force(store: Store, filters: Filters) -> str:
@@ -103,7 +103,9 @@ def _signals_said(metric: str, chart: Any, signals: pd.DataFrame) -> str:
     elif not len(signals):
         said = f"No signal: the {one}s differ as chance makes them differ."
     else:
-        said = " ".join(_capital(text) for text in signals["sentence"].iloc[::-1])
+        said = " ".join(_capital(text) for text in signals["sentence"].iloc[::-1][:MOST_SAID])
+        earlier = len(signals) - MOST_SAID
+        said += f" {request.count_words(earlier, 'earlier signal')}." if earlier > 0 else ""
     if chart["assurance"]:
         target = trend_words.value(metric, chart["target"])
         said += f" {_capital(_ASSURED[chart['assurance']].format(target, one))}."

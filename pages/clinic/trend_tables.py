@@ -8,7 +8,6 @@ import pandas as pd
 from analysis.figures import words
 
 MONTHS = {"period": "Begins", "n": "n", "counted": "Counted", "written": "Value", "limits": "Limits", "says": "Says"}
-SIGNALS = {"sentence": "Signal", "of_trial": "Limits"}
 PHASES = {"from": "From", "to": "To", "n_points": "Points", "centre_text": "Mean", "reason": "Why the limits are new"}
 PHASES |= {"author": "Author", "written": "Written"}
 SAYS = {
@@ -25,10 +24,12 @@ def months(rows: pd.DataFrame, write: Callable[[float], str], period: Callable[[
     return pd.DataFrame([_month(row, write, period) for row in rows[::-1].itertuples()], columns=list(MONTHS))
 
 
-def signals(found: pd.DataFrame) -> pd.DataFrame:
-    """One line a signal, the latest first."""
-    of_trial = ["trial" if is_trial else "firm" for is_trial in found["is_trial"]]
-    return found.assign(of_trial=of_trial)[::-1]
+def signals(found: pd.DataFrame) -> list[str]:
+    """One sentence a signal, the latest first; those of trial limits say so."""
+    return [
+        f"{sentence[:-1]} (trial limits)." if is_trial else sentence
+        for sentence, is_trial in zip(found["sentence"][::-1], found["is_trial"][::-1], strict=True)
+    ]
 
 
 def phases(found: pd.DataFrame, write: Callable[[float], str], period: Callable[[str], str]) -> pd.DataFrame:

@@ -28,7 +28,10 @@ with show.part(METRICS[metric].title):
     target = next(iter(chart["target"].dropna()), None)
     show.figure(found, "trend", found.rows, lambda: trend.draw(found.rows, write, period, target))
     if len(signals):
-        show.plain_table("signals", trend_tables.signals(signals), trend_tables.SIGNALS, "Signals, the latest first")
+        st.markdown(
+            "**Signals, the latest first**\n"
+            + "".join(f"\n- {show.plain(said)}" for said in trend_tables.signals(signals))
+        )
     with st.expander("Months in numbers", icon=":material/table_rows:"):
         lines = trend_tables.months(found.rows, write, period)
         show.table(found, "months", lines, trend_tables.MONTHS)
