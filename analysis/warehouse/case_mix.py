@@ -1,6 +1,6 @@
 """The second step of a load: how likely improvement was for each episode, judged by the patients of other providers."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import astuple
 from typing import Any
 
@@ -77,7 +77,7 @@ def _models(connection: duckdb.DuckDBPyConnection) -> tuple[list[dict[str, Any]]
         for place, threshold in enumerate(THRESHOLDS):
             mine = n[:, :, begin:end, place]
             if mine.any():
-                model, effects, expected = _fit(own, mine, improved[:, :, begin:end, place])
+                model, effects, expected = fit_and_expect(own, mine, improved[:, :, begin:end, place])
                 models.append({"measure": str(measure), "threshold": threshold} | model)
                 terms += [(str(measure), threshold, *astuple(effect)) for effect in effects]
                 for role, of_folds in expected.items():
@@ -104,8 +104,8 @@ def _patterns(own: Mapping[str, np.ndarray]) -> Patterns:
     return Patterns(own["step"] / 10, codes, {name: names.tolist() for name, (names, _) in coded.items()})
 
 
-def _fit(
-    patterns: Patterns, n: np.ndarray, improved: np.ndarray
+def fit_and_expect(
+    patterns: Patterns, n: np.ndarray, improved: np.ndarray, roles: Sequence[str] = PROVIDERS
 ) -> tuple[dict[str, Any], list[Effect], dict[str, np.ndarray]]:
     """The model of all patients as the manifest has it, its effects, and the chances by the fits without one fold each.
 
@@ -124,7 +124,7 @@ def _fit(
     shape = (-1, len(of_all))
     without = fit(design.matrix, others.reshape(shape), others_improved.reshape(shape), whole)
     expected = chances(design.matrix, without).reshape(others.shape)
-    by_role = {role: own for role, own in zip(PROVIDERS, expected, strict=True) if not np.isnan(own).any()}
+    by_role = {role: own for role, own in zip(roles, expected, strict=True) if not np.isnan(own).any()}
     effects = effects_of(design, whole, patterns, of_all, improved_of_all)
     return said | _said(design, whole) | {"roles": list(by_role)}, effects, by_role
 
