@@ -55,21 +55,20 @@ def draw_matrix(rows: pd.DataFrame) -> None:
     st.html(figure.legend())
 
 
-def draw_list(listed: pd.DataFrame) -> None:
-    """The signals that are new or hold now, in sentences; those that are over in a table."""
-    current = listed[listed["is_new"] | listed["is_latest"]]
-    icon = current["kind"] + "_" + current["side"]
-    says = [signals_words.line(row, page.store.dictionary) for row in current.to_dict("records")]
-    to = [leads_to(row["metric"], row["condition"]) for row in current.to_dict("records")]
-    if current.empty:
-        return
-    found = zip(icon, says, to, current["is_new"], strict=True)
+def draw_current(listed: pd.DataFrame) -> None:
+    """The signals that are new or hold now, in sentences."""
+    icons = listed["kind"] + "_" + listed["side"]
+    says = [signals_words.line(row, page.store.dictionary) for row in listed.to_dict("records")]
+    to = [leads_to(row["metric"], row["condition"]) for row in listed.to_dict("records")]
+    found = zip(icons, says, to, listed["is_new"], strict=True)
     st.html(figure.listing([figure.Signal(*one) for one in found]))
-    over = listed.drop(current.index)
-    if len(over):
-        with st.expander(f"Signals that are over: {len(over):,}", icon=":material/history:"):
-            about = [signals_words.about(row, page.store.dictionary) for row in over.to_dict("records")]
-            show.plain_table("signals-over", over.assign(about=about), OVER, "Signals that are over")
+
+
+def draw_over(listed: pd.DataFrame) -> None:
+    """The signals that are over, in a table."""
+    with st.expander(f"Signals that are over: {len(listed):,}", icon=":material/history:"):
+        about = [signals_words.about(row, page.store.dictionary) for row in listed.to_dict("records")]
+        show.plain_table("signals-over", listed.assign(about=about), OVER, "Signals that are over")
 
 
 page, filters = show.Page(who.store()), sidebar.chosen()
@@ -78,7 +77,12 @@ answer = signals(page.store, filters)
 page.answers.append(answer)
 with show.part("What is not chance"):
     st.markdown(show.plain(answer.sentence))
-    draw_list(answer.details["signals"])
+    listed = answer.details["signals"]
+    is_current = listed["is_new"] | listed["is_latest"]
+    if is_current.any():
+        draw_current(listed[is_current])
+    if not is_current.all():
+        draw_over(listed[~is_current])
 with show.part("All metrics and conditions"):
     draw_matrix(answer.rows)
     for note in answer.notes:
