@@ -231,6 +231,16 @@ def test_months_sum_to_the_other_questions(
     assert by is None or sums.index.tolist() == other.index.tolist()
 
 
+def test_seen_within_14_days_is_that_of_access(sample: Store) -> None:
+    """The months of referrals to May 2026, all over 14 days old, hold what access says of those referred to then."""
+    rows = follow(sample, metric="seen_14_days").rows
+    access = ask("access", sample, Filters(to_date=date(2026, 5, 31))).rows.iloc[0]
+    until_may = rows[rows["start_month"] <= "2026-05"]
+    assert until_may["numerator"].sum() == access["n_within_14"]
+    assert until_may["denominator"].sum() == access["n_due_14"]
+    assert rows[rows["shown"]]["start_month"].max() == "2026-05"
+
+
 def test_only_events_recorded_is_said(sample: Store, known: Store) -> None:
     """Where only events are ever recorded the rate is of all visits, and a note says that it is at least that."""
     assert "at least that many had one" in " ".join(follow(sample, metric="adverse_events").notes)

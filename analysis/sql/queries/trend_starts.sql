@@ -17,8 +17,10 @@ timed as (
     select
         group_name,
         cast(date_trunc('month', day_0) as date) as month,
-        is_due,
-        case when is_due and n_visits > 0 then n_visits end as visits,
+        state in ('ended', 'lost') as is_finished,
+        case
+            when state in ('ended', 'lost') and n_visits > 0 then n_visits
+        end as visits,
         case
             when day_0 >= referral_date then date_diff('day', referral_date, day_0)
         end as days
@@ -29,7 +31,7 @@ select
     group_name,
     month,
     count(*) as n_started,
-    count(*) filter (where not is_due) as n_open,
+    count(*) filter (where not is_finished) as n_open,
     count(visits) as n_finished,
     cast(coalesce(sum(visits), 0) as bigint) as visits,
     count(days) as n_waited,
