@@ -69,14 +69,13 @@ def _in_force(result: Result) -> str:
 
 
 def _said(table: pd.DataFrame, conditions: pd.DataFrame) -> dict[str, list[str]]:
-    """The sentences of the result by their place, in reading order, but for those that the letter says elsewhere.
-
-    Of more than a few conditions, what is said of each stands in its line of the table.
-    """
+    """The sentences of the result by their place, in reading order; what is about one condition stands in the table."""
     said = {place: list(table.loc[table["place"] == place, "sentence"]) for place in PLACES}
-    if conditions["shown"].any() or (conditions["n_complete"] > 0).sum() > FEW_ROWS:
-        said["conditions"] = [words for words in said["conditions"] if words not in set(conditions["sentence"])]
-    return said
+    in_table = set(conditions["sentence"])
+    return said | {
+        "came": said["came"] or said["summary"],
+        "conditions": [sentence for sentence in said["conditions"] if sentence not in in_table],
+    }
 
 
 def _addressed(name: str, referrer: str) -> str:
@@ -91,7 +90,9 @@ def _cut(text: str, longest: int = 600) -> str:
 
 
 def _ladder(table: pd.DataFrame) -> list[dict[str, Any]]:
-    first = max(table["n"].max(), 1) if len(table) else 1
+    first = int(table["n"].max())
+    if not first:
+        return []
     return [
         {"label": row["label"], "share": row["n"] / first, "words": _step_words(row)}
         for row in table.to_dict("records")

@@ -64,6 +64,12 @@ def test_what_a_letter_says() -> None:
     assert SIMULATED not in text
 
 
+def test_the_ladder_is_read_aloud_in_any_case() -> None:
+    """Where nothing is known of how soon patients came, the ladder stands under the summary's sentence."""
+    tree = elements(letter(answer([("Neck pain", 3, 2, 1, 1)], words=WORDS[:1]), "R-01", "Doctor 01"))
+    assert [str(element["/Alt"]) for element in tree if "/Alt" in element] == [WORDS[0][1]]
+
+
 def test_simulated_data_say_so() -> None:
     """A letter about people who do not exist says so."""
     assert SIMULATED in words(letter(answer([("Neck pain", 3, 2, 1, 1)], simulated=True), "R-01", "Doctor 01"))

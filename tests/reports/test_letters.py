@@ -84,6 +84,13 @@ def test_all_letters_of_a_load(few: Path, tmp_path: Path, capsys: pytest.Capture
     assert f"For *Dr* #panic() @x ({EVIL})." in evil
 
 
+def test_nothing_to_tell_is_a_letter_too(few: Path) -> None:
+    """A doctor whom the export lists without a referral gets a page that says so, where it is asked for."""
+    text = words(write(open_store(few), "IDLE", "a4", Filters()))
+    assert "For Doctor Idle (IDLE)" in text
+    assert "No referral of Doctor Idle" in text
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "says"),
     [
