@@ -168,8 +168,9 @@ def _notes(rows: pd.DataFrame) -> tuple[str, ...]:
             f"{request.count_words(n['n_may_come'], 'referral')} may still come: referred in the last 28 days, or booked."
         )
     if n["n_undated"]:
-        said.append(f"{request.share_words(n['n_undated'], n['n_referred'])} have no referral date and are left out.")
+        undated = request.share_words(n["n_undated"], n["n_referred"])
+        said.append(f"Left out for want of a referral date: {undated}.")
     if n["n_misdated"]:
-        misdated = request.count_words(n["n_misdated"], "referral is", "referrals are")
-        said.append(f"{misdated} dated after their first visit and left out.")
+        misdated = request.count_words(n["n_misdated"], "referral")
+        said.append(f"Left out, being dated after the first visit: {misdated}.")
     return tuple(said)

@@ -18,12 +18,15 @@ def draw(page: show.Page, filters: Filters, by: str) -> None:
     together = page.ask("access", filters)
     row = together.rows.iloc[0]
     due, old = (words.count(row[name]) for name in ("n_due_14", "n_due_28"))
-    limits = words.interval(row["median_low"], row["median_high"], lambda day: words.number(day, 0))
+    if not row["n"]:
+        st.markdown(show.plain(together.sentence))
+        return
+    limits = words.confidence(row["median_low"], row["median_high"], lambda day: words.number(day, 0))
     with st.grid(3, min_column_width=150):
         show.tile(
             "Median wait",
             show.enough(row["n"], words.days(row["median"])),
-            f"95 % CI {limits}; of {words.count(row['n'])} referred, the waiting among them",
+            f"{limits}; of {words.count(row['n'])} referred, the waiting among them",
         )
         show.tile(
             "Seen within 14 days",
