@@ -39,7 +39,7 @@ DEFINITION = Definition(
         "points, else cannot tell yet. n_more: the smallest number of further complete episodes of this doctor (never "
         "fewer than make 10) for an 80 % chance of a decisive interval, if these go on improving at the present rate, "
         "taken at the middle of its interval, and the others grow in proportion. Curve: Aalen-Johansen; that of the others "
-        "at the end of each week with 10 or more at risk."
+        "at the end of each week with 10 or more at risk, each condition weighted as it is among the own patients."
     ),
     source="Rules in force (docs/rules.md): Referring doctors; Newcombe 1998, Stat Med 17:873; DOMAIN 4.",
     assumes=(

@@ -41,15 +41,14 @@ class Doctor:
 
     @cached_property
     def benchmark(self) -> pd.DataFrame:
-        """All other doctors' comparable patients by condition (null: together) and measure; empty without benchmarks."""
+        """All other doctors' comparable patients by condition and measure; empty without benchmarks."""
         found = self.store.query("queries/referrals_benchmark", self.parameters)
         return found if self.is_compared else found.iloc[:0]
 
-    def others(self, condition: str | None, measure: str) -> dict[str, Any] | None:
-        """The benchmark of one condition (None: of all together); None where there is none."""
-        of_measure = self.benchmark[self.benchmark["measure"] == measure]
-        wanted = of_measure["condition"].isna() if condition is None else of_measure["condition"] == condition
-        rows = of_measure[wanted].to_dict("records")
+    def others(self, condition: str, measure: str) -> dict[str, Any] | None:
+        """The benchmark of one condition; None where there is none."""
+        found = self.benchmark
+        rows = found[(found["measure"] == measure) & (found["condition"] == condition)].to_dict("records")
         return rows[0] if rows else None
 
     def total(self, name: str) -> float:

@@ -18,6 +18,7 @@ VERDICTS = {
     NO_DIFFERENT: "No different from other doctors' patients, within 10 points",
     CANNOT_TELL: "Cannot tell yet (in brackets, how many more finished patients that takes)",
 }
+WEEK_8 = 56
 FLAGS = {
     TOO_FEW: ": too few to say more",
     LOW_VOLUME: ": too few to say whether that is more than chance",
@@ -143,22 +144,21 @@ def _named(row: Mapping[str, Any]) -> str:
 def _time(doctor: Doctor, curve: pd.DataFrame) -> list[str]:
     times = doctor.store.query("queries/improvement_times", doctor.parameters)
     n, improved = int(times["n"].sum()), int(times["improved"].sum())
-    if not n:
-        return []
-    said = [f"{request.share_words(improved, n)} reached improvement during care."]
-    others = curve[(curve["who"] == "others") & (curve["time"] == 56)]
-    own = curve[(curve["who"] == "own") & (curve["time"] <= 56)]
-    if len(others):
-        beside = f"Of all other doctors' patients with the same conditions {others['estimate'].iloc[0]:.0%}".replace(
-            "%", " %"
+    said = [f"{request.share_words(improved, n)} reached improvement during care."] if n else []
+    others = curve[(curve["who"] == "others") & (curve["time"] == WEEK_8)]
+    if n and len(others):
+        own = curve[curve["who"] == "own"]
+        is_shown = bool(own.loc[own["time"] >= WEEK_8, "shown"].any())
+        mine = (
+            f", of these patients {_percent(own.loc[own['time'] <= WEEK_8, 'estimate'].iloc[-1])}" if is_shown else ""
         )
-        mine = own["estimate"].iloc[-1] if len(own) else 0.0
-        seen = (curve.loc[(curve["who"] == "own") & (curve["time"] >= 56), "shown"]).any()
-        said.append(
-            f"{beside} had reached it by week 8"
-            + (f", of these patients {mine:.0%}.".replace("%", " %") if seen else ".")
-        )
+        with_them = "Of all other doctors' patients, conditions mixed as here,"
+        said.append(f"{with_them} {_percent(others['estimate'].iloc[0])} had reached it by week 8{mine}.")
     return said
+
+
+def _percent(rate: float) -> str:
+    return f"{rate:.0%}".replace("%", " %")
 
 
 def _expected(doctor: Doctor, row: Mapping[str, Any]) -> list[str]:

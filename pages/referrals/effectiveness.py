@@ -13,10 +13,10 @@ from pages.shared.names import label_of, labelled, moment_of
 CONDITIONS = {
     "label": "Condition",
     "n_referred": "Referred",
-    "improved": "Improved",
+    "said_improved": "Improved",
     "rate": "Share",
-    "expected": "Expected",
-    "others": "Other doctors' patients",
+    "said_expected": "Expected",
+    "said_others": "Other doctors' patients",
     "verdict": "Verdict",
     "n_more": "More needed",
 }
@@ -60,9 +60,9 @@ def draw_list(result: Result, name: str, columns: dict[str, str], nobody: str) -
 def beside(rows: pd.DataFrame) -> pd.DataFrame:
     """The conditions as people read them: counts of counts, and percentages only where there are enough."""
     return rows.assign(
-        improved=[f"{row.n_improved:,} of {row.n_complete:,}" for row in rows.itertuples()],
-        expected=[words.number(n) if pd.notna(n) else "" for n in rows["expected"]],
-        others=[
+        said_improved=[f"{row.n_improved:,} of {row.n_complete:,}" for row in rows.itertuples()],
+        said_expected=[words.number(n) if pd.notna(n) else "" for n in rows["expected"]],
+        said_others=[
             f"{words.percent(row.others_rate)} of {words.count(row.others_n)}" if pd.notna(row.others_n) else ""
             for row in rows.itertuples()
         ],

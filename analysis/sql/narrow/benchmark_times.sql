@@ -1,9 +1,8 @@
 /*
 When the comparable patients of all other doctors reached improvement, for curves.
-One row per condition (null: all those that have rows), measure, threshold, rule
-and day; a condition only where 3 other doctors or more, none with over half, have
-10 such episodes or more. These rows are never kept: only the curves made of them
-are, by the week.
+One row per condition, measure, threshold, rule and day; a condition only where 3
+other doctors or more, none with over half, have 10 such episodes or more. These
+rows are never kept: only the curves made of them are, by the week.
 */
 with found as (
     select
@@ -66,9 +65,7 @@ semi join allowed
         and found.measure = allowed.measure
         and found.threshold = allowed.threshold
         and found.rule = allowed.rule
-group by grouping sets (
-    (found.condition, found.measure, found.threshold, found.rule, found.day),
-    (found.measure, found.threshold, found.rule, found.day)
-)
-order by
+group by
     found.condition, found.measure, found.threshold, found.rule, found.day
+order by
+    found.measure, found.threshold, found.rule, found.condition, found.day

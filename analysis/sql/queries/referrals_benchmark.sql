@@ -1,6 +1,6 @@
 /*
 The benchmarks of a narrow store: what became of the comparable patients of all
-other doctors, by condition (null: all that have a row of their own) and measure.
+other doctors, by condition and measure.
 */
 select *
 from benchmark

@@ -4,7 +4,7 @@ narrow store: one condition, or (null) all those that have a curve of their own.
 */
 select
     time,
-    at_risk,
+    cast(at_risk as bigint) as at_risk,
     estimate,
     low,
     high
