@@ -8,7 +8,6 @@ Sources: Spiegelhalter 2005, Stat Med 24:1185 (funnels, dispersion); Ehm 1991, S
 same mean and variance); Lancaster 1961, JASA 56:223 (mid-p).
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,7 +17,7 @@ from scipy.special import betainc, gammaincc, stdtr, stdtrit
 TAILS = {"low_95": 0.025, "high_95": 0.975, "low_998": 0.001, "high_998": 0.999}
 WINSORISED = 0.1
 FEWEST_FOR_DISPERSION = 10
-_HALVINGS = 60
+_HALVINGS = 45
 _POISSON = 1e-9
 
 
@@ -54,8 +53,8 @@ def ratio_limits(expected: ArrayLike, variance: ArrayLike, widening: ArrayLike =
     """
     expected, variance = (np.asarray(x, dtype=float) for x in (expected, variance))
     size = np.where(expected > 0, expected, np.nan)
-    found = {name: _count_at(tail, size, variance) for name, tail in TAILS.items()}
-    return {name: np.maximum(0.0, 1 + (count / size - 1) * widening) for name, count in found.items()}
+    counts = _counts_at(np.array(list(TAILS.values())), size, variance)
+    return {name: np.maximum(0.0, 1 + (count / size - 1) * widening) for name, count in zip(TAILS, counts, strict=True)}
 
 
 def mean_limits(std_error: ArrayLike, df: float) -> dict[str, np.ndarray]:
@@ -101,19 +100,16 @@ def _below(count: np.ndarray, expected: np.ndarray, variance: np.ndarray) -> np.
     return np.where(np.isnan(share), np.nan, np.where(count > -1, chance, 0.0))
 
 
-def _count_at(tail: float, expected: np.ndarray, variance: np.ndarray) -> np.ndarray:
-    """The real count whose `lower_tail` is `tail`; 0 where even none is not that few, by halving."""
+def _counts_at(tails: np.ndarray, expected: np.ndarray, variance: np.ndarray) -> np.ndarray:
+    """The real counts whose `lower_tail` is each of `tails`, a row each, by halving; 0 where even none is not that few."""
     share = 1 - variance / expected
     is_poisson = share <= _POISSON
     far = expected + 8 * np.sqrt(np.maximum(variance, 0)) + 20
     most = np.where(is_poisson, far, expected / np.where(is_poisson, 1.0, share) + 1)
-    return _halve(lambda count: lower_tail(count, expected, variance) < tail, most)
-
-
-def _halve(is_below: Callable[[np.ndarray], np.ndarray], top: np.ndarray) -> np.ndarray:
-    low, high = np.zeros_like(top), top
+    tails = tails.reshape(-1, *[1] * np.ndim(expected))
+    low, high = np.zeros(np.broadcast_shapes(tails.shape, most.shape)), most + 0 * tails
     for _ in range(_HALVINGS):
         middle = (low + high) / 2
-        below = is_below(middle)
+        below = lower_tail(middle, expected, variance) < tails
         low, high = np.where(below, middle, low), np.where(below, high, middle)
-    return np.where(np.isnan(top), np.nan, (low + high) / 2)
+    return np.where(low == 0, low, (low + high) / 2)
