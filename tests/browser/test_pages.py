@@ -60,6 +60,20 @@ def test_conditions_shows_the_answer(page: Page, served: str, ask: Ask) -> None:
     assert page.get_by_text(f"{row['n_change']:,} of {row['n_due']:,} due", exact=False).count() >= 1
 
 
+def test_a_point_opens_what_is_behind_it(page: Page, served: str) -> None:
+    """A click on a point opens the overview with the point's condition and the filters in force; back leads back."""
+    visit(page, f"{served}/conditions?sex=female")
+    point = page.locator(".st-key-figure-pairs .scatterlayer .point").last
+    point.scroll_into_view_if_needed()
+    box = point.bounding_box()
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.wait_for_function("document.querySelector('[data-testid=stMain] h1')?.innerText === 'Overview'")
+    page.wait_for_url("**/?condition=*&sex=Female")
+    page.get_by_role("button", name="Back to Conditions").click()
+    page.wait_for_function("document.querySelector('[data-testid=stMain] h1')?.innerText === 'Conditions'")
+    page.wait_for_url("**/conditions?sex=Female")
+
+
 def test_improvement_shows_the_answer(page: Page, served: str, ask: Ask) -> None:
     """The sentence of the curve has the counts of the command line, and the figure has it as its text alternative."""
     visit(page, f"{served}/improvement?condition=low_back")
