@@ -8,8 +8,10 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from analysis.cli.pairs import pairs
 from analysis.cli.progress import progress_bar
 from analysis.errors import InputError, UsageError
+from analysis.filters import Filters
 
 PAPERS = ("a4", "letter")
 
@@ -23,6 +25,7 @@ def add_report_commands(
     command.add_argument("--all", action="store_true", help="one letter for every doctor, into the folder --out")
     command.add_argument("--out", type=Path, required=True, metavar="FILE.pdf", help="with --all: a folder")
     command.add_argument("--paper", choices=PAPERS, default="a4")
+    command.add_argument("parameters", nargs="*", metavar="name=value", help="which episodes and measure, as for ask")
     command.set_defaults(run=_letter)
     add_warehouse(command)
     command.add_argument("--json", action="store_true", help="report as JSON")
@@ -31,22 +34,21 @@ def add_report_commands(
 def _letter(options: argparse.Namespace) -> None:
     if options.all == (options.referrer is not None):
         raise UsageError("letter takes either --referrer ID or --all.")
-    report = _all_letters(options) if options.all else _one_letter(options)
+    filters = Filters.parse(pairs(options.parameters))
+    report = _all_letters(options, filters) if options.all else _one_letter(options, filters)
     print(json.dumps(report, indent=1) if options.json else report["words"])
 
 
-def _one_letter(options: argparse.Namespace) -> dict[str, Any]:
-    from analysis.filters import Filters
+def _one_letter(options: argparse.Namespace, filters: Filters) -> dict[str, Any]:
     from analysis.reports.letters import write
     from analysis.warehouse.store import open_store
 
     store = open_store(options.warehouse)
-    write_file(options.out, write(store, options.referrer, options.paper, Filters()))
+    write_file(options.out, write(store, options.referrer, options.paper, filters))
     return {"load": store.load.id, "written": [str(options.out)], "words": f"Written: {options.out}"}
 
 
-def _all_letters(options: argparse.Namespace) -> dict[str, Any]:
-    from analysis.filters import Filters
+def _all_letters(options: argparse.Namespace, filters: Filters) -> dict[str, Any]:
     from analysis.reports.letters import doctors, write_all
     from analysis.warehouse.store import open_store
 
@@ -54,7 +56,7 @@ def _all_letters(options: argparse.Namespace) -> dict[str, Any]:
     found = doctors(store)
     written: list[Path] = []
     with progress_bar() as progress:
-        for name, pdf in write_all(store, found.referring, options.paper, Filters()):
+        for name, pdf in write_all(store, found.referring, options.paper, filters):
             write_file(options.out / name, pdf)
             written.append(options.out / name)
             if progress:

@@ -59,6 +59,13 @@ def test_no_letter_about_somebody_else(sample: Store) -> None:
             write(sample, nobody, "a4", Filters())
 
 
+def test_a_letter_says_what_it_was_asked(few: Path) -> None:
+    """A letter about other episodes or another measure says so at its foot."""
+    text = words(write(open_store(few), "ONE", "a4", Filters.parse({"condition": "muscle_spasm", "threshold": "50"})))
+    assert "Counted: Muscle spasm; referrer ONE." in text
+    assert "improved by at least 50" in text
+
+
 def test_nobody_is_left_out_unsaid(few: Path) -> None:
     """Who has a referral gets a letter; who has none, and referrals without a doctor, are counted."""
     found = doctors(open_store(few))
@@ -99,6 +106,7 @@ def test_nothing_to_tell_is_a_letter_too(few: Path) -> None:
         (["--referrer", "ONE"], 2, "--out"),
         (["--referrer", "ONE", "--out", "x.pdf", "--paper", "a3"], 2, "a4"),
         (["--referrer", "NOBODY", "--out", "x.pdf"], 1, "NOBODY"),
+        (["--referrer", "ONE", "--out", "x.pdf", "colour=red"], 2, "colour"),
         (["--referrer", "ONE", "--out", "/dev/null/x.pdf"], 1, "cannot be written"),
     ],
 )
