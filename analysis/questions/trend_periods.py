@@ -53,7 +53,7 @@ class Period:
 def periods(asked: Asked, counts: dict[str, Counts]) -> tuple[list[Period], int]:
     """The periods of one chart, and how many months each has.
 
-    3 instead of 1 where the middle complete month holds under 10, or under 1 of the rarer kind of a share.
+    3 instead of 1 where the middle complete month holds under 10, or too few for limits (`control_chart.LEAST`).
     """
     monthly = list(_periods(asked, counts, 1))
     complete = [one.counts for one in monthly if one.left_out in ("", SMALL)]
@@ -65,7 +65,7 @@ def periods(asked: Asked, counts: dict[str, Counts]) -> tuple[list[Period], int]
 def _is_small(metric: str, complete: Sequence[Counts]) -> bool:
     size = median(one.denominator for one in complete)
     if SOURCES[metric].is_count:
-        return size < control_chart.LEAST
+        return size < control_chart.LEAST_COUNT
     if size < request.SMALLEST_SHOWN:
         return True
     rate = sum(one.numerator for one in complete) / sum(one.denominator for one in complete)

@@ -68,7 +68,7 @@ def _choice(metric: str, points: Sequence[Period]) -> Choice:
     if METRICS[metric].is_share:
         return control_chart.choose(part, whole)
     size = float(np.median(whole)) if whole else 0.0
-    is_rare = SOURCES[metric].is_count and size < control_chart.LEAST
+    is_rare = SOURCES[metric].is_count and size < control_chart.LEAST_COUNT
     return Choice(control_chart.NONE if is_rare else control_chart.XMR, size, size, np.nan)
 
 
@@ -88,8 +88,7 @@ def _limits(asked: Asked, choice: Choice, points: Sequence[Period]) -> Limits:
         return control_chart.no_limits(values)
     if choice.chart == control_chart.XMR:
         floor = -np.inf if asked.metric == "improvement" else 0.0
-        ceiling = 1.0 if METRICS[asked.metric].is_share else np.inf
-        return control_chart.xmr(values, screen=asked.filters.screen == "yes", floor=floor, ceiling=ceiling)
+        return control_chart.xmr(values, screen=asked.filters.screen == "yes", floor=floor)
     part, whole = [one.counts.numerator for one in points], [one.counts.denominator for one in points]
     return control_chart.p_chart(part, whole, laney=choice.chart == control_chart.P_PRIME)
 

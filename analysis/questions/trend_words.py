@@ -60,21 +60,18 @@ def value(metric: str, number: float) -> str:
 
 
 def _why(metric: str, choice: Choice, one: str) -> str:
+    source = SOURCES[metric]
     if choice.chart == control_chart.NONE:
-        return (
-            f"a {one} holds less than 1 of the rarer kind among {choice.size:,.0f} {SOURCES[metric].of}, too few to tell "
-            "chance from change; so no month is called special."
+        few = (
+            f"under {control_chart.LEAST_COUNT}"
+            if source.is_count
+            else f"under {control_chart.LEAST} of the rarer kind among {choice.size:,.0f} {source.of}"
         )
+        return f"a {one} holds {few}, too few to tell chance from change; so no {one} is called special."
     if choice.chart == control_chart.XMR:
-        if not METRICS[metric].is_share:
-            kind = "a count has no denominator" if SOURCES[metric].is_count else "a mean has no count of yes and no"
-            return f"{kind} to set limits by, so they come from how much one {one} differs from the next."
-        return (
-            f"a {one} holds about {choice.rarer:,.0f} of the rarer kind among {choice.size:,.0f} {SOURCES[metric].of}, and "
-            f"limits from chance alone need {control_chart.LEAST_FOR_P}; so they come from how much one {one} differs "
-            "from the next."
-        )
-    held = f"a {one} holds about {choice.size:,.0f} {SOURCES[metric].of}"
+        kind = "a count has no denominator" if source.is_count else "a mean has no count of yes and no"
+        return f"{kind} to set limits by, so they come from how much one {one} differs from the next."
+    held = f"a {one} holds about {choice.size:,.0f} {source.of}"
     if choice.chart == control_chart.P:
         times = "" if math.isnan(choice.spread) else f" ({choice.spread:.1f} times as much)"
         return f"{held}, and {one}s differ no more than chance alone makes likely{times}."
