@@ -20,10 +20,11 @@ from analysis.warehouse.store import Store
 
 SIZES = (10, 9.5, 9, 8.5)
 METHOD = (
-    "Conditions stand by the number of finished episodes, never by result. Improved: by the threshold in force at the "
-    "moment in force, of those with both scores. Half improved by: the first day by which half had reached improvement "
-    "during care, those whose care ended without it counted as such. Counts are always given; no percentage, mean or "
-    "median of fewer than 10. Intervals are 95 %. Each number is explained on the page Methods, under the same name."
+    "Outcomes and safety of the year are of those whose first visit lies in it. Conditions stand by the number of "
+    "finished episodes, never by result. Improved: by the threshold in force at the moment in force, of those with both "
+    "scores. Half improved by: the first day by which half had reached improvement during care, those whose care ended "
+    "without it counted as such. Counts are always given; no percentage, mean or median of fewer than 10. Intervals are "
+    "95 %. Each number is explained on the page Methods, under the same name."
 )
 LONGEST_NAME = 80
 DATED = "Referrals count by the day of the referral, starts by the first visit, visits by the booking."
@@ -71,7 +72,7 @@ def content(store: Store, clinic: str, paper: str, filters: Filters) -> dict[str
         ),
         "simulated": SIMULATED if store.load.simulated else None,
         "tiles": [_tile(store, kind, year) for kind in HEADLINES],
-        "tiles_title": f"{spans.year.name}, by day of the first visit",
+        "tiles_title": spans.year.name,
         "month": _month(store, alone, spans),
         "first": [_part(store, *one) for one in _first(store, alone, year)],
         "second": [_part(store, *one) for one in _second(store, alone, year)],
