@@ -18,9 +18,14 @@ OVER = {"about": "About", "sentence": "What was not chance"}
 
 
 def leads_to(metric: str, condition: str) -> str:
-    """The address of the chart behind a cell, with the filters of this page."""
+    """The address of the chart behind a cell, with the filters of this page, written as their widgets write them.
+
+    Written by code the page would write it anew, and the way back would lead to the same page.
+    """
     address = {name: st.query_params.get_all(name) for name in st.query_params}
-    own = {"metric": metric} | ({} if condition == ALL else {"condition": condition})
+    own = {"metric": METRICS[metric].title}
+    if condition != ALL:
+        own["condition"] = page.store.dictionary.condition_label(condition)
     return f"trends?{urlencode(address | own, doseq=True)}"
 
 

@@ -61,7 +61,7 @@ def test_new_signals_stand_first_with_icons_that_can_be_read_aloud(open_page: Op
     assert drawn.index("No-show rate, all together: January 2026 above the upper limit") < drawn.index("<table")
     assert 'alt="concern, high"' in row
     assert "No-show rate, Low-back pain or strain: 50" in row
-    assert 'href="trends?clinic=A&amp;metric=no_show&amp;condition=low_back"' in drawn
+    assert 'href="trends?clinic=A&amp;metric=No-show+rate&amp;condition=Low-back+pain+or+strain"' in drawn
     assert re.findall(r"<img(?![^>]*alt=)", drawn) == []
     assert [name for name in (icons.VARIATION | icons.ASSURANCE).values() if name not in drawn] == []
 
