@@ -66,7 +66,10 @@ def test_a_point_opens_what_is_behind_it(page: Page, served: str) -> None:
     point = page.locator(".st-key-figure-pairs .scatterlayer .point").last
     point.scroll_into_view_if_needed()
     box = point.bounding_box()
-    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.locator(".st-key-figure-pairs .hovertext").wait_for()
+    page.mouse.down()
+    page.mouse.up()
     page.wait_for_function("document.querySelector('[data-testid=stMain] h1')?.innerText === 'Overview'")
     page.wait_for_url("**/?condition=*&sex=Female")
     page.get_by_role("button", name="Back to Conditions").click()
