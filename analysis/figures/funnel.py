@@ -38,7 +38,7 @@ def draw(table: pd.DataFrame, curve: pd.DataFrame, group: str, point: str, unit:
             name=name,
             cliponaxis=False,
             text=_names(chosen, group, is_named=len(shown) <= MOST_NAMED or name == "outside them"),
-            textposition="top center",
+            textposition=_above_and_below(chosen["n"]),
             textfont={"size": 12, "color": TEXT},
             customdata=_hovers(chosen, group, point),
             hovertemplate="%{customdata[1]}<extra></extra>",
@@ -109,6 +109,11 @@ def _span(values: pd.Series, room: float) -> list[float]:
 
 def _axis(point: str) -> str:
     return "observed / expected" if point == "ratio" else "mean, above or below that of all together"
+
+
+def _above_and_below(sizes: pd.Series) -> list[str]:
+    """Names of neighbours in size on different sides of their points, so that they seldom cover each other."""
+    return ["top center" if place % 2 else "bottom center" for place in sizes.rank(method="first")]
 
 
 def _names(rows: pd.DataFrame, group: str, *, is_named: bool) -> list[str]:

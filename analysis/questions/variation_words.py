@@ -207,8 +207,9 @@ def _family(rows: pd.DataFrame) -> str:
     family = int(rows["p"].notna().sum())
     if family < 2:
         return ""
-    left = int((rows["p_adjusted"] < 0.05).sum())
-    return f"Looked at together: {family} (Benjamini-Hochberg); of those outside, {left or 'none'} would stay at 5 %."
+    left, outside = (int((rows[name] < 0.05).sum()) for name in ("p_adjusted", "p"))
+    said = f"; of the {outside} outside, {left or 'none'} would stay at 5 %" if outside else ""
+    return f"Looked at together: {family} (Benjamini-Hochberg){said}."
 
 
 def _recording(said: Said, frame: pd.DataFrame) -> str:
