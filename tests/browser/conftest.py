@@ -43,6 +43,7 @@ PAGES = {
     "open": "Open episodes",
     "signals": "Signals",
     "changed": "What changed",
+    "effectiveness": "Referral effectiveness",
     "letters": "Letters",
     "loads": "Loads",
     "quality": "Data quality",

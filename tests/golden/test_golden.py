@@ -36,6 +36,7 @@ CASES = {
     "trend": {"by": "clinic"},
     "case_mix": {},
     "variation": {"by": "therapist"},
+    "referrals": {},
     "access": {"by": "clinic"},
     "open": {"therapist": "T-05"},
     "signals": {},

@@ -28,6 +28,7 @@ PAGES = {
     "pages/clinic/open.py": "Open episodes",
     "pages/clinic/signals.py": "Signals",
     "pages/clinic/changed.py": "What changed",
+    "pages/referrals/effectiveness.py": "Referral effectiveness",
     "pages/referrals/letters.py": "Letters",
     "pages/records/loads.py": "Loads",
     "pages/about/methods.py": "Methods",
