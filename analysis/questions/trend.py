@@ -16,18 +16,20 @@ DEFINITION = Definition(
     ),
     counted=(
         "start_month: the month of the first visit; of no-shows and adverse events that of the booking, of seen_14_days "
-        "that of the referral. n: of how many the month is; n_open: of these not due; value = numerator / denominator (of "
-        "improvement, visits and days: their sum / how many). Quarters where the middle complete month holds under 10."
+        "and first_visit_days (of those who came within 84 days) that of the referral. n: of how many the month is; "
+        "n_open: of these not due; value = numerator / denominator (of improvement, visits and days: their sum / how "
+        "many). Quarters where the middle complete month holds under 10, or too few of the rarer kind for limits."
     ),
     left_out=(
         "left_out says why a month is no point: not complete (it ended less than 12 weeks before the data cut, "
         "or more than 5 % of its episodes are not due, else the latest months would be those of quick improvers; of "
-        "seen_14_days 2 weeks; of bookings and starts: it is not over, or the load begins within it), under 10, no data."
+        "seen_14_days 2 weeks; of bookings and starts: it is not over, or the load begins within it), under 10, no data. "
+        "Nothing is called a signal where a period holds under 2 of the rarer kind of a share, or under 5 of a count."
     ),
     formula=(
-        "XmR: mean ± 2.66 x mean moving range, moving ranges of 3.267 x their mean and more left out once "
-        "(screen=no keeps them). p: pooled share ± 3 sqrt(p (1 - p) / n). Laney p′: the same x sigma z, the mean moving "
-        "range of the standardised shares / 1.128. Special cause: outside the limits; 7 in a row (points=6: 6) rising or "
+        "Means and counts, XmR: mean ± 2.66 x mean moving range, moving ranges of 3.267 x their mean and more left out once "
+        "(screen=no keeps them). Shares, p: pooled share ± 3 sqrt(p (1 - p) / n). Laney p′, where months differ by more than "
+        "chance: the same x sigma z, the mean moving range of the standardised shares / 1.128. Special cause: outside the limits; 7 in a row (points=6: 6) rising or "
         "falling; 2 of 3 beyond two thirds of the way to a limit, all three on one side of the mean; 7 (6) in a row on "
         "one side of it. Runs that share a month on one side are one signal. Under 12 points: trial limits. "
         "A known change in the rebase log begins a new phase."

@@ -80,7 +80,8 @@ SOURCES: dict[str, Source] = {
         "trend_starts", "visits", "n_finished", *_OUTCOMES, "finished episodes", needs_bookings=True
     ),
     "first_visit_days": Source(
-        "trend_starts", "days", "n_waited", "n_started", None, 0, _STARTED, "with both dates", needs_bookings=True
+        "trend_referrals", "days", "n_came", "n_referred", None, WEEKS_12, "the referral", "who came",
+        needs_bookings=True,
     ),
     "seen_14_days": Source(
         "trend_referrals", "n_within_14", "n_referred", "n_referred", None, WEEKS_2, "the referral", "referrals",

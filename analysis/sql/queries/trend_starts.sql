@@ -1,7 +1,6 @@
 /*
 Who started care, by the month of day 0. One row per group and month: how many,
-visits of those whose care is finished, and days from the referral to day 0 of
-those that have both in this order.
+and the visits of those whose care is finished.
 */
 with selected as (
     select *
@@ -13,17 +12,14 @@ with selected as (
     where is_started
 ),
 
-timed as (
+finished as (
     select
         group_name,
         cast(date_trunc('month', day_0) as date) as month,
         state in ('ended', 'lost') as is_finished,
         case
             when state in ('ended', 'lost') and n_visits > 0 then n_visits
-        end as visits,
-        case
-            when day_0 >= referral_date then date_diff('day', referral_date, day_0)
-        end as days
+        end as visits
     from selected
 )
 
@@ -33,8 +29,6 @@ select
     count(*) as n_started,
     count(*) filter (where not is_finished) as n_open,
     count(visits) as n_finished,
-    cast(coalesce(sum(visits), 0) as bigint) as visits,
-    count(days) as n_waited,
-    cast(coalesce(sum(days), 0) as bigint) as days
-from timed
+    cast(coalesce(sum(visits), 0) as bigint) as visits
+from finished
 group by group_name, month
