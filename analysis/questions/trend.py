@@ -29,8 +29,8 @@ DEFINITION = Definition(
     formula=(
         "Means and counts, XmR: mean ± 2.66 x mean moving range, moving ranges of 3.267 x their mean and more left out once "
         "(screen=no keeps them). Shares, p: pooled share ± 3 sqrt(p (1 - p) / n). Laney p′, where months differ by more than "
-        "chance: the same x sigma z, the mean moving range of the standardised shares / 1.128. Special cause: outside the limits; 7 in a row (points=6: 6) rising or "
-        "falling; 2 of 3 beyond two thirds of the way to a limit, all three on one side of the mean; 7 (6) in a row on "
+        "chance: the same x sigma z, the mean moving range of the standardised shares / 1.128. Special cause: outside the "
+        "limits; 7 in a row (points=6: 6) rising or falling; 2 of 3 beyond two thirds of the way to a limit, all three on one side of the mean; 7 (6) in a row on "
         "one side of it. Runs that share a month on one side are one signal. Under 12 points: trial limits. "
         "A known change in the rebase log begins a new phase."
     ),
@@ -49,7 +49,7 @@ DEFINITION = Definition(
 def trend(store: Store, filters: Filters) -> Result:
     """The metric of the filters by month; columns POINTS. Details: "signals", "chart" (one row a group), "phases".
 
-    Raises InputError where this load has no calendar, no bookings for a metric of bookings, or no months at all.
+    Raises InputError where this load has no calendar, or no bookings for a metric of bookings.
     """
     metric = filters.metric
     filters = trend_metrics.in_force(store, filters, metric)
