@@ -15,6 +15,7 @@ from analysis.questions.result import Definition, Result
 from analysis.questions.trend_charts import Charts, charts
 from analysis.questions.trend_metrics import SOURCES
 from analysis.questions.trend_takeaway import FALSE_ALARMS
+from analysis.statistics.control_chart import TRIAL
 from analysis.warehouse.store import Store
 
 DEFINITION = Definition(
@@ -42,6 +43,7 @@ DEFINITION = Definition(
     r_function="As in Trends (NHSRplotthedots::ptd_spc, its icons).",
 )
 ALL = "all"
+NOBODY = "No patient is in this selection."
 COLUMNS = [
     "condition", "metric", "n_points", "latest", "n", "value", "target", "chart", "period", "variation", "assurance",
     "is_trial", "since", "sentence", "n_signals", "n_new", "is_new", "shown",
@@ -78,7 +80,7 @@ def signals(store: Store, filters: Filters) -> Result:
         filters=filters,
         filters_in_words=filters.words(store.dictionary),
         load=store.load,
-        sentence=signals_words.sentence(listed, before, store.dictionary),
+        sentence=signals_words.sentence(listed, before, store.dictionary) if len(rows) else NOBODY,
         parameters=request.parameters(store, filters),
         queries=queries,
         notes=(*_notes(store, rows), *refused, *request.unmapped_note(store, filters)),
@@ -171,11 +173,15 @@ def _row(chart: dict[str, Any], signals: Sequence[dict[str, Any]]) -> dict[str, 
 
 
 def _notes(store: Store, rows: pd.DataFrame) -> tuple[str, ...]:
-    few = rows[~rows["shown"]]
-    said = [f"{len(few):,} of {len(rows):,} charts have no month that can be shown."] if len(few) else []
+    """How many charts can say anything, how often chance alone makes a signal, and why nothing could be compared."""
+    shown, has_limits = rows["shown"], rows["variation"] != ""
+    trial = int((has_limits & rows["is_trial"]).sum())
+    limits = f"limits{f', of which {trial:,} are on trial with under {TRIAL} points' if trial else ''}."
+    said = [
+        f"{int(shown.sum()):,} of {len(rows):,} charts have a month to show, {int(has_limits.sum()):,} enough for {limits}",
+        f"By chance alone {FALSE_ALARMS}",
+    ]
     if store.before is None:
-        between = store.load.manifest.get("between", {})
-        why = between.get("refused") or "There is no load before to compare with."
+        why = store.load.manifest.get("between", {}).get("refused") or "There is no load before to compare with."
         said.append(f"{why} So every signal that holds now counts as new.")
-    trial = int((rows["shown"] & rows["is_trial"].astype(bool)).sum())
-    return (*said, *([f"{trial:,} charts have under 12 points: their limits are on trial."] if trial else []))
+    return tuple(said)

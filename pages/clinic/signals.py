@@ -45,9 +45,6 @@ def cell(row: dict[str, object]) -> figure.Cell | None:
 
 def draw_matrix(rows: pd.DataFrame) -> None:
     """The table of icons, and what they mean."""
-    if rows.empty:
-        st.info("No patient is in this selection.", icon=":material/info:")
-        return
     metrics = list(dict.fromkeys(rows["metric"]))
     lines = []
     for condition, own in rows.groupby("condition", sort=False):
@@ -89,7 +86,8 @@ with show.part("What is not chance"):
     if not is_current.all():
         draw_over(listed[~is_current])
 with show.part("All metrics and conditions"):
-    draw_matrix(answer.rows)
+    if len(answer.rows):
+        draw_matrix(answer.rows)
     for note in answer.notes:
         st.caption(show.plain(note))
 goals.draw(page.store)

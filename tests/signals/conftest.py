@@ -39,9 +39,11 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
     export = folder / "export"
     export.mkdir()
     referrals = [
-        f"{kind}-{number},P-{kind}-{number},{kind},2024-12-20,A" for kind in MISSED for number in range(BOOKINGS)
+        f"{kind}-{number},P-{kind}-{number},{kind},2024-12-18,2024-12-20,A"
+        for kind in MISSED
+        for number in range(BOOKINGS)
     ]
-    intake = "referral_id,patient_id,condition,intake_date,clinic_id\n" + "\n".join(referrals) + "\n"
+    intake = "referral_id,patient_id,condition,referral_date,intake_date,clinic_id\n" + "\n".join(referrals) + "\n"
     sessions = "session_id,referral_id,session_start,status\n" + "\n".join(chain(*map(_bookings, MISSED))) + "\n"
     (export / "intake.csv").write_text(intake, encoding="utf-8")
     (export / "sessions.csv").write_text(sessions, encoding="utf-8")
