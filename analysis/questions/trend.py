@@ -27,12 +27,12 @@ DEFINITION = Definition(
         "Nothing is called a signal where a period holds under 2 of the rarer kind of a share, or under 5 of a count."
     ),
     formula=(
-        "Means and counts, XmR: mean ± 2.66 x mean moving range, moving ranges of 3.267 x their mean and more left out once "
-        "(screen=no keeps them). Shares, p: pooled share ± 3 sqrt(p (1 - p) / n). Laney p′, where months differ by more than "
-        "chance: the same x sigma z, the mean moving range of the standardised shares / 1.128. Special cause: outside the "
-        "limits; 7 in a row (points=6: 6) rising or falling; 2 of 3 beyond two thirds of the way to a limit, all three on one side of the mean; 7 (6) in a row on "
-        "one side of it. Runs that share a month on one side are one signal. Under 12 points: trial limits. "
-        "A known change in the rebase log begins a new phase."
+        "Means and counts, XmR: mean ± 2.66 x mean moving range, moving ranges of 3.267 x their mean and more left out "
+        "once (screen=no keeps them). Shares, p: pooled share ± 3 sqrt(p (1 - p) / n). Laney p′, where months differ by "
+        "more than chance: the same x sigma z, the mean moving range of the standardised shares / 1.128. Special cause: "
+        "outside the limits; 7 in a row (points=6: 6) rising or falling; 2 of 3 beyond two thirds of the way to a limit, "
+        "all three on one side of the mean; 7 (6) in a row on one side of it. Runs that share a month on one side are one"
+        " signal. Under 12 points: trial limits. A known change in the rebase log begins a new phase."
     ),
     source=(
         "Rules in force (docs/rules.md): Trends; NHS England, Making Data Count; NHSRplotthedots; Laney 2002, Quality "
