@@ -29,7 +29,7 @@ class Doctor:
     @property
     def improved_means(self) -> str:
         """The measure and what the threshold in force asks of it, in words."""
-        asked = threshold_words(self.store, self.filters).removeprefix("improved ")
+        asked = threshold_words(self.store, self.filters).replace("improved by", "better by")
         return f"{measure_words(self.store, self.filters)} {asked}"
 
     @property

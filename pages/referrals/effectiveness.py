@@ -20,20 +20,15 @@ CONDITIONS = {
     "verdict": "Verdict",
     "n_more": "More needed",
 }
-OPEN = {
-    "referral": "Referral",
-    "condition": "Condition",
-    "state": "Care",
-    "days_since_visit": "Days since the last visit",
-}
+OPEN = {"referral": "Referral", "condition": "Condition", "state": "Care", "days_since_visit": "Days since visit"}
 STOPPED = {
     "referral": "Referral",
     "condition": "Condition",
     "reason": "Why",
-    "n_visits": "Visits",
-    "prescribed_sessions": "Prescribed",
-    "days_since_visit": "Days since the last visit",
+    "said_visits": "Visits",
+    "days_since_visit": "Days since visit",
 }
+MOST_LISTED = 12
 
 
 def sentences(result: Result, place: str) -> list[str]:
@@ -51,16 +46,24 @@ def said(result: Result, place: str) -> None:
 def draw_list(result: Result, name: str, columns: dict[str, str], nobody: str) -> None:
     """A list of referrals, or a sentence where there is none."""
     rows = result.details[name]
-    if len(rows):
-        show.plain_table(name, labelled(rows, page.store, "condition"), columns, f"Referrals: {name}")
-    else:
+    if rows.empty:
         st.caption(nobody)
+        return
+    if "prescribed_sessions" in rows:
+        plans = [f" of {n:.0f}" if pd.notna(n) else "" for n in rows["prescribed_sessions"]]
+        rows = rows.assign(said_visits=[f"{n}{plan}" for n, plan in zip(rows["n_visits"], plans, strict=True)])
+    drawn = labelled(rows.head(MOST_LISTED), page.store, "condition")
+    show.plain_table(name, drawn, columns, f"Referrals: {name}")
+    if len(rows) > MOST_LISTED:
+        st.caption(f"The latest {MOST_LISTED} of {len(rows):,}; all of them are among the numbers as CSV below.")
 
 
 def beside(rows: pd.DataFrame) -> pd.DataFrame:
     """The conditions as people read them: counts of counts, and percentages only where there are enough."""
     return rows.assign(
-        said_improved=[f"{row.n_improved:,} of {row.n_complete:,}" for row in rows.itertuples()],
+        said_improved=[
+            f"{row.n_improved:,} of {row.n_complete:,}" if row.n_complete else "" for row in rows.itertuples()
+        ],
         said_expected=[words.number(n) if pd.notna(n) else "" for n in rows["expected"]],
         said_others=[
             f"{words.percent(row.others_rate)} of {words.count(row.others_n)}" if pd.notna(row.others_n) else ""
@@ -73,6 +76,8 @@ def beside(rows: pd.DataFrame) -> pd.DataFrame:
 page, chosen = show.Page(who.store()), sidebar.chosen()
 st.title("Referral effectiveness", anchor=False)
 doctor = referrer.pick(page.store, chosen)
+if doctor is None:
+    st.stop()
 result = page.ask("referrals", replace(chosen, referrer=(doctor,)))
 tables = result.details
 st.caption(show.plain(f"{label_of(page.store, 'referrer', doctor)} ({doctor})"))
@@ -98,10 +103,10 @@ if len(tables["conditions"]):
                 st.markdown(show.plain(sentence))
         rows = beside(tables["conditions"])
         show.plain_table("conditions", rows, CONDITIONS, " ".join(tables["conditions"]["sentence"]))
-    left, right = st.columns(2)
-    with left, show.part("To consider for the next referral"):
+    with show.part("To consider for the next referral"):
         said(result, "consider")
-    with right, show.part("Still open"):
+    left, right = st.columns(2)
+    with left, show.part("Still open"):
         draw_list(result, "open", OPEN, "No referral is open.")
     with right, show.part("Stopped early"):
         draw_list(result, "stopped", STOPPED, "None stopped before the goals were met or the plan was completed.")

@@ -1,22 +1,25 @@
 """Which referring doctor a page is about: a doctor's own page for a doctor, any doctor's for who may see all."""
 
-from analysis.errors import InputError
+import streamlit as st
+
 from analysis.filters import Filters
 from pages.shared import sidebar
 from pages.shared.names import label_of
 from pages.shared.who import Store
 
 
-def pick(store: Store, chosen: Filters) -> str:
+def pick(store: Store, chosen: Filters) -> str | None:
     """The doctor: the own, or one chosen by name and kept in the address; of those in the filters, where there are any.
 
-    Raises InputError where no referral names a referring doctor.
+    None, said on the page, where no referral names a referring doctor.
     """
     if store.scope.referrer is not None:
         return store.scope.referrer
-    return sidebar.pick(
-        "doctor", "Referring doctor", _known(store, chosen), lambda key: label_of(store, "referrer", key)
-    )
+    known = _known(store, chosen)
+    if not known:
+        st.info("No referral of this load names a referring doctor.", icon=":material/info:")
+        return None
+    return sidebar.pick("doctor", "Referring doctor", known, lambda key: label_of(store, "referrer", key))
 
 
 def _known(store: Store, chosen: Filters) -> list[str]:
@@ -24,6 +27,4 @@ def _known(store: Store, chosen: Filters) -> list[str]:
     listed = {key for role, key in store.provider_names if role == "referrer"}
     known = {*store.values("referrer"), *listed} - {"unknown"}
     wanted = known & {*chosen.referrer} or known
-    if not wanted:
-        raise InputError("No referral of this load names a referring doctor.")
     return sorted(wanted, key=lambda key: (label_of(store, "referrer", key), key))
