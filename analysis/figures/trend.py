@@ -36,11 +36,11 @@ def draw(
         _points(figure, table[table["shown"] & (table["kind"] == kind)], name, marker, write, period)
     if target is not None:
         figure.add_hline(y=target, line=TARGET)
-        _at_the_right(figure, target, f"target {write(target)}", "top")
+        note(figure, f"target {write(target)}", x=1, xref="paper", xanchor="right", y=target, yanchor="bottom")
     latest = table[table["shown"]].iloc[-1]
     for column, name in (("upper", ""), ("centre", "mean "), ("lower", "")):
         if pd.notna(latest[column]):
-            _at_the_right(figure, latest[column], f"{name}{write(latest[column])}", "middle")
+            _at_the_right(figure, latest[column], f"{name}{write(latest[column])}")
     figure.update_xaxes(type="date", tickformat="%b<br>%Y", showgrid=False, nticks=8)
     figure.update_yaxes(tickformat=",.0%" if "%" in write(0.5) else None)
     legend_above(figure)
@@ -102,9 +102,17 @@ def _hover(row: Any, name: str, write: Callable[[float], str], period: Callable[
     )
 
 
-def _at_the_right(figure: go.Figure, y: float, text: str, anchor: str) -> None:
+def _at_the_right(figure: go.Figure, y: float, text: str) -> None:
     note(
-        figure, text, x=1, xref="paper", xanchor="left", xshift=6, y=y, yanchor=anchor, font={"size": 12, "color": TEXT}
+        figure,
+        text,
+        x=1,
+        xref="paper",
+        xanchor="left",
+        xshift=6,
+        y=y,
+        yanchor="middle",
+        font={"size": 12, "color": TEXT},
     )
 
 
