@@ -7,6 +7,7 @@ import pandas as pd
 from analysis.check_files import Check, read_checks
 from analysis.errors import InputError
 from analysis.filters import Filters
+from analysis.provider_outcomes import PROVIDER_OUTCOMES
 from analysis.questions import request
 from analysis.warehouse.store import Store
 
@@ -34,6 +35,7 @@ def findings(store: Store, filters: Filters, question: str) -> tuple[Finding, ..
     Raises InputError where what a check found is to be left out and was not kept.
     """
     runs = _runs(store)
+    question = PROVIDER_OUTCOMES[filters.outcome].counted_as if question == "variation" else question
     for name in filters.without:
         if not runs.loc[name, "is_kept"]:
             raise InputError(f"This load keeps no findings of {name} (see quality), so they cannot be left out.")

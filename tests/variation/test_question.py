@@ -42,6 +42,14 @@ def scores_only(tmp_path_factory: pytest.TempPathFactory) -> Store:
     return open_store(warehouse)
 
 
+@pytest.fixture(scope="module")
+def twelve(tmp_path_factory: pytest.TempPathFactory) -> Store:
+    """The hand-counted export, some of whose checks fail."""
+    warehouse = tmp_path_factory.mktemp("twelve")
+    load_folder(ROOT / "tests" / "spec" / "twelve", warehouse)
+    return open_store(warehouse)
+
+
 def asked(store: Store, **filters: str) -> Result:
     return ask("variation", store, Filters.parse({"threshold": "30", **filters}))
 
@@ -191,3 +199,14 @@ def test_without_by_it_is_clinics(sample: Store) -> None:
     result = ask("variation", sample, replace(Filters(), threshold="30"))
     assert result.filters.by == "clinic"
     assert result.rows.columns[0] == "clinic"
+
+
+def test_findings_are_those_of_the_question_that_counts_the_same(twelve: Store) -> None:
+    """What failed checks say of the answer is what they say of the question that counts the same, and nothing else."""
+    said = {}
+    for outcome, kind in PROVIDER_OUTCOMES.items():
+        filters = Filters.parse({"by": "clinic", "outcome": outcome, "threshold": "30"})
+        said[outcome] = [finding.words() for finding in ask("variation", twelve, filters).findings]
+        assert said[outcome] == [finding.words() for finding in ask(kind.counted_as, twelve, filters).findings]
+    assert "Intake scores missing: 6 episodes" in said["improved"]
+    assert "Intake scores missing: 6 episodes" not in said["no_show"]
