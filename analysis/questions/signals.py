@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import fields, replace
+from datetime import timedelta
 from typing import Any
 
 import pandas as pd
@@ -34,15 +35,18 @@ DEFINITION = Definition(
         "rows; a condition has no row of a metric of which no month can be shown."
     ),
     formula=(
-        "Charts, limits and rules as in Trends. is_new: a signal at the latest point, or in months that the load before "
-        "could not show, which shares no month on the same side with a signal of the same chart in the load before, "
-        "charted with the same targets and known changes. n_new: how many of them."
+        "Charts, limits and rules as in Trends. is_new: a signal at the latest point, or one that ends in months that "
+        "the load before could not show (not over 400 days before its data cut), which shares no month on the same side "
+        "with a signal of the same chart in the load before, charted with the same targets and known changes. n_new: how "
+        "many of them."
     ),
     source="Rules in force (docs/rules.md): Signals; NHS Making Data Count; DOMAIN 4d.",
     assumes=f"What Trends assumes. By chance alone {FALSE_ALARMS}",
     r_function="As in Trends (NHSRplotthedots::ptd_spc, its icons).",
 )
 ALL = "all"
+REACH = timedelta(days=400)
+"""How long before the data cut of the load before a signal may have ended and still be new: more than a year of waiting."""
 NOBODY = "No patient is in this selection."
 COLUMNS = [
     "condition", "metric", "n_points", "latest", "n", "value", "target", "chart", "period", "variation", "assurance",
@@ -67,8 +71,8 @@ def signals(store: Store, filters: Filters) -> Result:
         raise UsageError("signals is by condition and for all conditions together; leave out by, or say by=condition.")
     filters = replace(filters, by="condition")
     answered, refused = _answered(store, filters)
-    found = _charts(store, filters, answered)
-    listed = _listed(store, filters, answered, found)
+    found = _charts(store, filters, answered, answered)
+    listed = _listed(store, filters, found)
     rows = _rows(found, listed)
     before = store.before.load.id if store.before else None
     queries = request.queries(*dict.fromkeys(SOURCES[metric].query for metric in answered))
@@ -101,10 +105,13 @@ def _answered(store: Store, filters: Filters) -> tuple[tuple[str, ...], tuple[st
     return tuple(metric for metric in METRICS if metric not in refused), tuple(dict.fromkeys(refused.values()))
 
 
-def _charts(store: Store, filters: Filters, metrics: tuple[str, ...]) -> Charts:
-    """The charts of all together and those of each condition: a sum over conditions would lack those not mapped."""
-    groups = ("condition",) if len(filters.condition) == 1 else (None, "condition")
-    both = [charts(store, replace(filters, by=by), metrics) for by in groups]
+def _charts(store: Store, filters: Filters, together: tuple[str, ...], each: tuple[str, ...]) -> Charts:
+    """The charts of some metrics of all together, and of some of each condition.
+
+    All together is not the sum over conditions, which lacks those that are not mapped.
+    """
+    asked = ((None, together if len(filters.condition) != 1 else ()), ("condition", each))
+    both = [charts(store, replace(filters, by=by), metrics) for by, metrics in asked]
     return Charts(**{field.name: _stacked([getattr(one, field.name) for one in both]) for field in fields(Charts)})
 
 
@@ -113,26 +120,40 @@ def _stacked(tables: list[pd.DataFrame]) -> pd.DataFrame:
     return pd.concat(filled, ignore_index=True) if filled else tables[0]
 
 
-def _listed(store: Store, filters: Filters, metrics: tuple[str, ...], found: Charts) -> pd.DataFrame:
+def _listed(store: Store, filters: Filters, found: Charts) -> pd.DataFrame:
     """The signals, the new first, then those that still hold, then by the month in which they end."""
-    earlier = _charts(store.before, filters, metrics) if store.before else None
+    signals = found.signals.to_dict("records")
+    before = store.before
+    oldest = f"{before.load.data_cut - REACH:%Y-%m}" if before else ""
+    recent = [signal for signal in signals if signal["is_latest"] or (before and signal["to"] >= oldest)]
+    earlier = _charts(before, filters, *_metrics_of(recent)) if before and recent else None
     known = _by_chart(earlier.signals) if earlier else {}
     shown_to = {place: row[0]["latest"] for place, row in _by_chart(earlier.charts).items()} if earlier else {}
-    listed = [
-        {**signal, "condition": place[1], "is_new": _is_new(signal, known.get(place, ()), shown_to.get(place))}
-        for place, signals in _by_chart(found.signals).items()
-        for signal in signals
+    fresh = [
+        signal for signal in recent if _is_new(signal, known.get(_place(signal), ()), shown_to.get(_place(signal)))
     ]
+    listed = [{**signal, "condition": signal["group"], "is_new": signal in fresh} for signal in signals]
     frame = pd.DataFrame(listed, columns=SIGNALS).astype(dict.fromkeys(("is_latest", "is_trial", "is_new"), bool))
     order = ["is_new", "is_latest", "to", "condition", "metric"]
     return frame.sort_values(order, ascending=[False, False, False, True, True], kind="stable", ignore_index=True)
+
+
+def _metrics_of(signals: Sequence[dict[str, Any]]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The metrics of signals of all together, and those of signals of one condition."""
+    together, each = ({one["metric"] for one in signals if (one["group"] == ALL) == is_all} for is_all in (True, False))
+    return tuple(sorted(together)), tuple(sorted(each))
+
+
+def _place(row: dict[str, Any]) -> tuple[str, str]:
+    """Which chart a row is about."""
+    return row["metric"], row["group"]
 
 
 def _by_chart(table: pd.DataFrame) -> dict[tuple[str, str], list[dict[str, Any]]]:
     """The rows of a table of charts by the metric and group that they are about."""
     places: dict[tuple[str, str], list[dict[str, Any]]] = {}
     for row in table.to_dict("records"):
-        places.setdefault((row["metric"], row["group"]), []).append(row)
+        places.setdefault(_place(row), []).append(row)
     return places
 
 
@@ -151,7 +172,7 @@ def _rows(found: Charts, listed: pd.DataFrame) -> pd.DataFrame:
     charts = sorted(
         found.charts.to_dict("records"), key=lambda row: (row["group"] != ALL, row["group"], order[row["metric"]])
     )
-    rows = [_row(chart, signals.get((chart["metric"], chart["group"]), ())) for chart in charts]
+    rows = [_row(chart, signals.get(_place(chart), ())) for chart in charts]
     return pd.DataFrame(rows, columns=COLUMNS).astype(_KINDS)
 
 
