@@ -72,7 +72,10 @@ def notes(store: Store, rows: pd.DataFrame, filters: Filters) -> tuple[str, ...]
         for model in rules["models"]
         if model["threshold"] == filters.threshold and model["measure"] in (filters.measure, *rows["measure"].unique())
     ]
-    return (*_counted(rows), *(text for model in models for text in _model(store, model, rules)))
+    said = [text for model in models for text in _model(store, model, rules)]
+    fewest = rules["fewest"]
+    none = f"No measure of this load has {fewest} who improved and {fewest} who did not, so there is no model."
+    return (*_counted(rows), *(said if rules["models"] else [none]))
 
 
 def _counted(rows: pd.DataFrame) -> tuple[str, ...]:

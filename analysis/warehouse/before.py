@@ -11,7 +11,7 @@ from analysis.errors import InputError
 from analysis.sql import read_sql
 from analysis.warehouse.between import CORRECTED, FOLDER, LATE, MARTS, REPLACED, RULE
 from analysis.warehouse.manifest import read_load
-from analysis.warehouse.models import DERIVED
+from analysis.warehouse.models import STEP_VIEWS
 
 BEFORE, NOW = "before", "main"
 STEPS = (BEFORE, RULE, CORRECTED, LATE)
@@ -62,7 +62,7 @@ def _create_step(connection: duckdb.DuckDBPyConnection, place: int, folder: Path
     if step != BEFORE:
         for name in _KINDS:
             connection.execute(f"create view {name} as from {NOW}.{name}")
-    for name in DERIVED:
+    for name in STEP_VIEWS:
         connection.execute(f"create view {name} as {read_sql(f'marts/{name}')}")
 
 

@@ -61,7 +61,8 @@ PUBLISHED = (
     *CHECKED,
 )
 # Views of the published marts, not files of their own: what a query of one of them needs is read, the rest is not.
-DERIVED = ("visits", "targets", "improvements", "case_mix")
+STEP_VIEWS = ("visits", "targets", "improvements")
+DERIVED = (*STEP_VIEWS, "case_mix")  # fitted once, for the load itself: the steps between two loads have none
 
 
 @dataclass(frozen=True)
