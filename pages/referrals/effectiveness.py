@@ -5,6 +5,7 @@ from dataclasses import replace
 import pandas as pd
 import streamlit as st
 
+from analysis.errors import InputError
 from analysis.figures import ladder, referrals, words
 from analysis.questions import Result
 from pages.shared import referrer, show, sidebar, who
@@ -75,8 +76,10 @@ def beside(rows: pd.DataFrame) -> pd.DataFrame:
 
 page, chosen = show.Page(who.store()), sidebar.chosen()
 st.title("Referral effectiveness", anchor=False)
-doctor = referrer.pick(page.store, chosen)
-if doctor is None:
+try:
+    doctor = referrer.pick(page.store, chosen)
+except InputError as refused:
+    st.info(show.plain(str(refused)), icon=":material/info:")
     st.stop()
 result = page.ask("referrals", replace(chosen, referrer=(doctor,)))
 tables = result.details

@@ -1,24 +1,22 @@
 """Which referring doctor a page is about: a doctor's own page for a doctor, any doctor's for who may see all."""
 
-import streamlit as st
-
+from analysis.errors import InputError
 from analysis.filters import Filters
 from pages.shared import sidebar
 from pages.shared.names import label_of
 from pages.shared.who import Store
 
 
-def pick(store: Store, chosen: Filters) -> str | None:
+def pick(store: Store, chosen: Filters) -> str:
     """The doctor: the own, or one chosen by name and kept in the address; of those in the filters, where there are any.
 
-    None, said on the page, where no referral names a referring doctor.
+    Raises InputError where no referral names a referring doctor.
     """
     if store.scope.referrer is not None:
         return store.scope.referrer
     known = _known(store, chosen)
     if not known:
-        st.info("No referral of this load names a referring doctor.", icon=":material/info:")
-        return None
+        raise InputError("No referral of this load names a referring doctor.")
     return sidebar.pick("doctor", "Referring doctor", known, lambda key: label_of(store, "referrer", key))
 
 
