@@ -15,6 +15,7 @@ from pages.shared.who import Store
 MADE = "letters-made"
 PAPER_LABELS = {"a4": "A4", "letter": "US Letter"}
 PDF = "application/pdf"
+MOST_AT_ONCE = 500  # about a second each, and some 40 kB each in the memory of this session
 
 
 def draw_one(page: show.Page, doctor: str, paper: str, filters: Filters) -> None:
@@ -41,7 +42,12 @@ def draw_all(store: Store, paper: str, filters: Filters) -> None:
     referrers = [key for key in found.referring if not filters.referrer or key in filters.referrer]
     choices = (store.load.id, paper, filters)
     st.caption(plain(found.words()))
-    if st.button(f"Make {len(referrers):,} letters", icon=":material/stacked_email:", disabled=not referrers):
+    if len(referrers) > MOST_AT_ONCE:
+        st.caption(
+            f"More than {MOST_AT_ONCE:,} letters are made by the command: python3 run.py letter --all --out FOLDER"
+        )
+    can_make = 0 < len(referrers) <= MOST_AT_ONCE
+    if st.button(f"Make {len(referrers):,} letters", icon=":material/stacked_email:", disabled=not can_make):
         st.session_state[MADE] = choices, _make(store, referrers, paper, filters)
     made_of, content = st.session_state.get(MADE, (None, b""))
     if made_of == choices:

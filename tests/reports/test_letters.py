@@ -154,8 +154,9 @@ def test_a_pack_of_letters_is_the_same_bytes() -> None:
 
 
 @pytest.mark.long
-def test_every_letter_of_the_sample_is_one_page(sample: Store) -> None:
+@pytest.mark.parametrize("start", range(12))
+def test_every_letter_of_the_sample_is_one_page(sample: Store, start: int) -> None:
     """Every doctor of the sample gets one page on both papers, about nobody else."""
-    for doctor in doctors(sample).referring:
+    for doctor in doctors(sample).referring[start::12]:
         for paper in ("a4", "letter"):
             assert set(re.findall(r"\bR-\d+", words(write(sample, doctor, paper, Filters())))) == {doctor}
