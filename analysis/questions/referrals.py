@@ -61,8 +61,11 @@ def referrals(store: Store, filters: Filters) -> Result:
     only = _only(store, filters)
     own = replace(filters, referrer=()) if only is not None else filters
     request.check(store, own)
-    if only is not None and filters.therapist:
-        raise InputError("A doctor's referrals are not looked at by therapist: take that filter away.")
+    if only is not None and (filters.therapist or filters.without):
+        raise InputError(
+            "A doctor's referrals are looked at whole, not by therapist nor without what a check found: take that filter "
+            "away."
+        )
     asked = narrowed(store, only) if only is not None else store
     if filters.measure == "primary" and len(filters.condition) != 1:
         raise InputError("measure=primary needs one condition here: different measures are never pooled.")

@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.questions import request
+from analysis.questions.in_force import moment_words
 from analysis.questions.referrals_conditions import more_words
 from analysis.questions.referrals_doctor import Doctor
 from analysis.questions.variation_rows import LOW_COMPLETION, LOW_VOLUME, OUTSIDE, TOO_FEW, WITHIN
@@ -79,12 +80,15 @@ def _summary(doctor: Doctor, tables: Tables) -> list[str]:
     improved, complete, outcome = doctor.count("n_improved"), doctor.count("n_complete"), int(n["outcome"])
     came = f"Of {request.count_words(n['referred'], 'referral')}, {n['first_visit']:,} came to a first visit"
     if not complete:
-        return [f"{came}; none has finished yet with scores before and after that could show improvement."]
+        return [f"{came}; none can be counted yet, with scores before and after and room to improve."]
+    at = doctor.filters.at
+    counted = f"{came}; {outcome:,} " + (
+        "finished with scores before and after" if at is None else f"had a score at day {at}"
+    )
     how_many = f"{improved:,}" if improved else "none"
-    finished = f"{came}; {outcome:,} finished with scores before and after"
     if complete == outcome:
-        return [f"{finished}, and {how_many} of these had improved."]
-    return [f"{finished}, and {how_many} of the {complete:,} of these with room to improve had improved."]
+        return [f"{counted}, and {how_many} of these had improved."]
+    return [f"{counted}, and {how_many} of the {complete:,} of these with room to improve had improved."]
 
 
 def _came(tables: Tables) -> list[str]:
@@ -178,7 +182,7 @@ def _method(doctor: Doctor) -> list[tuple[str, str]]:
         else "With these filters nothing is compared: other doctors' figures are kept for whole conditions only."
     )
     return [
-        ("method", f"Improved: {doctor.improved_means}, at the latest score of finished care."),
+        ("method", f"Improved: {doctor.improved_means}, at {moment_words(doctor.filters)}."),
         ("method", compared),
         (
             "method",

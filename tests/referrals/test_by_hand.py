@@ -1,5 +1,7 @@
 """Every table of a doctor's page, against COUNTING.md."""
 
+from dataclasses import replace
+
 import pytest
 
 from analysis.errors import InputError
@@ -140,3 +142,20 @@ def test_other_filters_leave_the_own_counts_and_take_the_benchmark_away(xu: Stor
     assert asked.details["conditions"]["others_n"].isna().all()
     assert set(asked.details["curve"]["who"]) == {"own"}
     assert any("nothing is compared" in sentence for sentence in asked.details["words"]["sentence"])
+
+
+@pytest.mark.parametrize("filters", [Filters(therapist=("T1",)), Filters(without=("duplicate_bookings",))])
+def test_what_the_narrow_store_cannot_look_at_is_refused(everybody: Store, filters: Filters) -> None:
+    """Who treated, and what checks found, are not in a doctor's store: asked for, a sentence instead of all of them."""
+    with pytest.raises(InputError, match="take that filter away"):
+        ask("referrals", everybody, replace(filters, referrer=("X",)))
+
+
+def test_the_moment_in_force_is_said(xu: Store) -> None:
+    """At day 14, X1 to X4 have a score and X3 alone (8 to 5) had improved; no benchmark is kept of another moment."""
+    asked = ask("referrals", xu, Filters(at=14))
+
+    assert asked.sentence == (
+        "Of 7 referrals, 5 came to a first visit; 4 had a score at day 14, and 1 of these had improved."
+    )
+    assert asked.details["conditions"]["others_n"].isna().all()
