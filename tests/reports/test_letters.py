@@ -17,7 +17,7 @@ from analysis.filters import Filters
 from analysis.reports.letters import answer, doctors, file_name, packed, write
 from analysis.warehouse.store import Store, open_store
 
-DOCTORS = ("R-38", "R-13", "R-01")  # 4, 41 and 108 referrals
+DOCTORS = ("R-38", "R-01")  # the fewest and the most referrals
 EVIL = "../#[evil] é"
 
 
