@@ -6,6 +6,7 @@ To accept a change that is meant: UPDATE_GOLDEN=1 python3 run.py test tests/gold
 import os
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from analysis.filters import Filters
@@ -61,3 +62,17 @@ def test_answer_on_the_sample_is_the_known_one(sample: Store, question: str) -> 
         path.write_text(found, encoding="utf-8")
 
     assert found == path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("doctor", ["R-03", "R-54", "R-52"])
+def test_a_doctor_is_held_to_the_same_numbers_whoever_asks(sample: Store, doctor: str) -> None:
+    """Alone from the narrow store, among all doctors, and in variation: one row, to the digit (58, 10 and 5 complete)."""
+    alone = ask("referrals", sample, Filters(referrer=(doctor,)))
+    every = ask("referrals", sample, Filters()).rows.set_index("referrer").loc[[doctor]]
+    judged = ask("variation", sample, Filters(by="referrer")).rows.set_index("referrer").loc[[doctor]]
+    row = alone.rows.set_index("referrer")
+    shared = [name for name in row if name in judged and name not in ("n_known", "shown")]
+
+    pd.testing.assert_frame_equal(row, every)
+    pd.testing.assert_frame_equal(row[shared], judged[shared], check_dtype=False, check_exact=False, rtol=1e-9)
+    assert alone.details["conditions"]["expected"].sum() == pytest.approx(row["expected"].iloc[0])
