@@ -8,7 +8,7 @@ from analysis.filters import Filters
 from analysis.questions import request
 from analysis.questions.result import Definition, Result
 from analysis.statistics.rates import share, wilson
-from analysis.statistics.survival import Curve, incidence, quantile
+from analysis.statistics.survival import Curve, first_reached, incidence
 from analysis.warehouse.store import Store
 
 DEFINITION = Definition(
@@ -25,7 +25,7 @@ DEFINITION = Definition(
         "The median counts everybody who waits: those who have not come are censored at the data cut, not left out."
     ),
     formula=(
-        "median, q25, q75: days by which half, a quarter and three quarters of the referred had come, from the "
+        "median, q25, q75: first day by which half, a quarter and three quarters of the referred had come, from the "
         "Kaplan-Meier curve; empty where that share is not reached. rate = n_within_14 / n_due_14; never_rate = n_never / "
         "n_due_28; each with Wilson's interval. Detail curve: estimate, the share who had come by each day."
     ),
@@ -34,7 +34,7 @@ DEFINITION = Definition(
         "The first attended booking of the export is the first visit. Days are of the calendar, whoever chose the date: "
         "a wait is not by that the clinic's doing."
     ),
-    r_function='quantile(survfit(conf.type = "log-log")); prop.test(correct = FALSE)',
+    r_function='quantile(survfit(conf.type = "log-log")), where the curve does not stay at the share; prop.test(correct = FALSE)',
 )
 COUNTS = [
     "n_referred", "n_undated", "n_misdated", "n", "n_came", "n_may_come", "n_never", "n_due_28", "n_due_14",
@@ -84,7 +84,7 @@ def access(store: Store, filters: Filters) -> Result:
 def _quantiles(curves: list[Curve]) -> pd.DataFrame:
     rows = []
     for curve in curves:
-        found = {name: quantile(curve, p) for name, p in QUARTILES.items()}
+        found = {name: first_reached(curve, p) for name, p in QUARTILES.items()}
         middle = found["median"]
         rows.append(
             {name: each.estimate for name, each in found.items()}

@@ -76,7 +76,7 @@ def _access(doctor: Doctor) -> pd.DataFrame:
     if load.dates == "nominal" or not load.has_sessions or counts.empty:
         return pd.DataFrame([dict.fromkeys(ACCESS, 0) | {"days_median": np.nan}])
     times = doctor.store.query("queries/access_times", doctor.parameters)
-    days = survival.median(survival.incidence(times, "stayed")).estimate
+    days = survival.first_reached(survival.incidence(times, "stayed"), 0.5).estimate
     counts = counts.assign(n_not_come=counts["n_may_come"] + counts["n_never"], days_median=days)
     return counts[ACCESS]
 

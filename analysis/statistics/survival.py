@@ -186,6 +186,14 @@ def quantile(curve: Curve, p: float) -> Estimate:
     return Estimate(*(crossing(curve.time, rising, p) for rising in (curve.estimate, curve.high, curve.low)))
 
 
+def first_reached(curve: Curve, p: float) -> Estimate:
+    """The first time by which a share p had the event, in either view, with limits by inverting the band; NaN = not reached.
+
+    Unlike R's quantile it names a time at which something happened, also where the curve stays at p to the end.
+    """
+    return Estimate(*(_first_time(curve.time, rising, p) for rising in (curve.estimate, curve.high, curve.low)))
+
+
 def _first_time(time: np.ndarray, rising: np.ndarray, p: float) -> float:
     reached = rising >= p - TOLERANCE
     return float(time[reached.argmax()]) if reached.any() else np.nan

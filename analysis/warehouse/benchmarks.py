@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 
 from analysis.statistics.provider_spread import SpreadOfAll, spread_of_all
-from analysis.statistics.survival import STATUSES, at_risk, incidence, median
+from analysis.statistics.survival import STATUSES, at_risk, first_reached, incidence
 
 FEWEST, FEWEST_DOCTORS = 10, 3
 WEEKS = np.arange(0, 27) * 7.0
@@ -118,5 +118,5 @@ def waits_of_others(times: pa.Table) -> pa.Table:
     sums = {name: int(counts[name].sum()) for name in ("n_due_14", "n_within_14")}
     sums |= {"n": int(counts["improved"].sum() + counts["censored"].sum())}
     sums |= {"n_doctors": int(counts["n_doctors"].max(initial=0))}
-    row = sums | {"days_median": median(incidence(counts, "stayed")).estimate}
+    row = sums | {"days_median": first_reached(incidence(counts, "stayed"), 0.5).estimate}
     return pa.table({name: [value] for name, value in row.items()}).slice(0, 1 if len(times) else 0)

@@ -5,11 +5,13 @@ Days waited: A1 7, A2 14, A3 15, A5 3, A12 0 came; A4 14, A6 28, A7 29, A8 41, A
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from analysis.errors import InputError
 from analysis.filters import Filters
 from analysis.questions import ask
+from analysis.statistics.survival import first_reached, incidence, quantile
 from analysis.warehouse.store import Store
 
 
@@ -52,6 +54,23 @@ def test_the_waiting_are_in_the_median(waiting: Store) -> None:
     assert (row["q25"], row["median"]) == (7, 15)
     assert row["q75"] != row["q75"]  # not reached
     assert result.sentence.startswith("Half of 10 referred had come to a first visit by day 15")
+
+
+def test_half_is_a_day_on_which_somebody_came() -> None:
+    """Of ten, five came (the fifth on day 33) and five wait since day 500 or longer: half had come by day 33.
+
+    R's quantile would say (33 + 560) / 2: the middle of where the curve stays at one half, a day on which nobody came.
+    """
+    counts = {
+        "time": np.array([3, 9, 20, 28, 33, 500, 560]),
+        "improved": np.array([1, 1, 1, 1, 1, 0, 0]),
+        "ended": np.zeros(7, dtype=int),
+        "censored": np.array([0, 0, 0, 0, 0, 2, 3]),
+    }
+    curve = incidence(counts, "stayed")
+    assert first_reached(curve, 0.5).estimate == 33
+    assert quantile(curve, 0.5).estimate == (33 + 560) / 2
+    assert np.isnan(first_reached(curve, 0.75).estimate)
 
 
 def test_from_goes_by_the_date_of_the_referral(waiting: Store) -> None:
