@@ -12,6 +12,7 @@ from analysis.questions import QUESTIONS, ask
 from analysis.warehouse.load import load_folder
 from analysis.warehouse.store import Store, open_store
 
+ROW_LEVEL = ("events", "open")
 TWELVE = Path(__file__).parents[1] / "spec" / "twelve"
 
 
@@ -24,13 +25,14 @@ def aggregates(tmp_path_factory: pytest.TempPathFactory) -> Store:
     return open_store(warehouse, AGGREGATES)
 
 
-def test_rows_about_episodes_are_refused(aggregates: Store) -> None:
-    """events, the one row-level question, is refused with a sentence to a scope of aggregates."""
+@pytest.mark.parametrize("question", ROW_LEVEL)
+def test_rows_about_episodes_are_refused(aggregates: Store, question: str) -> None:
+    """The row-level questions are refused with a sentence to a scope of aggregates."""
     with pytest.raises(InputError, match="not open to this role"):
-        ask("events", aggregates, Filters())
+        ask(question, aggregates, Filters())
 
 
-@pytest.mark.parametrize("question", [name for name in QUESTIONS if name != "events"])
+@pytest.mark.parametrize("question", [name for name in QUESTIONS if name not in ROW_LEVEL])
 def test_other_answers_name_no_patient_or_referral(aggregates: Store, question: str) -> None:
     """No other question, nor any of its further tables, holds an id of a patient or a referral."""
     by = "referrer" if question == "variation" else "condition"
