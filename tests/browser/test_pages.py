@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from analysis.figures import words
-from tests.browser.conftest import PAGES, ROOT, Ask, serving, visit
+from tests.browser.conftest import DONE, PAGES, ROOT, Ask, serving, visit
 
 pytestmark = pytest.mark.browser
 
@@ -75,6 +75,18 @@ def test_a_point_opens_what_is_behind_it(page: Page, served: str) -> None:
     page.get_by_role("button", name="Back to Conditions").click()
     page.wait_for_function("document.querySelector('[data-testid=stMain] h1')?.innerText === 'Conditions'")
     page.wait_for_url("**/conditions?sex=Female")
+
+
+def test_a_cell_of_signals_opens_its_chart(page: Page, served: str) -> None:
+    """A cell of the matrix opens its chart with the filters of the page; the browser's way back leads back to them."""
+    visit(page, f"{served}/signals?sex=female")
+    page.locator("table.signals a[aria-label^='No-show rate, Muscle spasm']").click()
+    page.wait_for_function("document.querySelector('[data-testid=stMain] h1')?.innerText === 'Trends'")
+    page.wait_for_url("**/trends?sex=Female&metric=No-show+rate&condition=Muscle+spasm")
+    page.locator(DONE).wait_for()
+    page.go_back()
+    page.wait_for_function("document.querySelector('[data-testid=stMain] h1')?.innerText === 'Signals'")
+    page.wait_for_url("**/signals?sex=Female")
 
 
 def test_improvement_shows_the_answer(page: Page, served: str, ask: Ask) -> None:
