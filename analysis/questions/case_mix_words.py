@@ -50,7 +50,7 @@ def agreement(row: pd.Series) -> str:
 def _observed(n: int, observed: int, expected: float, role: str) -> str:
     said = f"{request.share_words(observed, n)} measured had improved at the latest score"
     among = f" ({expected / n:.0%})".replace("%", " %") if n >= request.SMALLEST_SHOWN else ""
-    return f"{said}; by the patients of {OTHERS[role]} who were like them, {expected:,.1f}{among} were expected"
+    return f"{said}; going by like patients of {OTHERS[role]}, {expected:,.1f}{among} were expected"
 
 
 def _slope(row: pd.Series) -> str:

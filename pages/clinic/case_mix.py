@@ -42,25 +42,25 @@ def _calibration(found: Result, role: str) -> None:
 
 
 def _terms(found: Result, store: Store) -> None:
-    """A heading for each variable with what its levels are compared with, and a line for each level."""
+    """A heading for each variable, a line for what its levels are compared with, and a line for each level."""
     terms = found.details["terms"]
     lines = []
     for (variable, reference), levels in terms[terms["shown"]].groupby(["variable", "reference"], sort=False):
-        against = f"{VARIABLE_WORDS[variable].capitalize()}, against {_label(store, variable, reference)}"
-        lines.append((against, "", ""))
+        lines.append((VARIABLE_WORDS[variable].capitalize(), "", ""))
+        lines.append((f"{INDENT}{_label(store, variable, reference)}", "1 (reference)", ""))
         lines += [
             (
                 f"{INDENT}{_label(store, variable, row.level)}",
-                f"{words.count(row.n_improved)} of {words.count(row.n)}",
                 f"{_two(row.odds_ratio)} ({words.interval(row.low, row.high, _two)})",
+                f"{words.count(row.n_improved)} of {words.count(row.n)}",
             )
             for row in levels.itertuples()
         ]
     st.markdown(
-        "Odds of having improved against those of the reference, all else in the model equal, in all patients of this "
-        "load. Above 1: more likely."
+        "Odds ratios (95 % CI) of having improved, all else in the model equal, in all patients of this load. Above 1: "
+        "more likely than those of the reference."
     )
-    titles = {"line": "", "improved": "Improved", "odds": "Odds ratio (95 % CI)"}
+    titles = {"line": "", "odds": "Odds ratio", "improved": "Improved"}
     table = pd.DataFrame(lines, columns=list(titles))
     show.plain_table("case-mix-terms", table, titles, "Odds ratios of the case-mix model")
 
