@@ -120,8 +120,8 @@ def _intervals(conditions: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 def _ratio(rows: pd.DataFrame) -> dict[str, float] | None:
-    """Observed over expected with the limits of chance around 1; None where there are too few for it."""
-    found = rows[["ratio", "low_95", "high_95"]].dropna()
+    """Observed over expected with the limits of chance around 1; None where there are too few to say where it lies."""
+    found = rows[["ratio", "low_95", "high_95", "flag"]].dropna().drop(columns="flag")
     if found.empty:
         return None
     ratio, low, high = (float(value) for value in found.iloc[0])

@@ -8,10 +8,12 @@ import pandas as pd
 STEPS = ("Referred", "Intake", "First visit", "Two scores", "Outcome", "Improved")
 
 
-def answer(conditions, *, counts=(7, 6, 6, 5, 4, 2), words=None, with_curve=False, simulated=False, ratio=None):
+def answer(
+    conditions, *, counts=(7, 6, 6, 5, 4, 2), words=None, with_curve=False, simulated=False, ratio=None, flag=None
+):
     """An answer about one doctor; conditions: rows of (label, n_referred, n_due, n_complete, n_improved)."""
     return SimpleNamespace(
-        rows=pd.DataFrame({"ratio": [ratio], "low_95": [0.4], "high_95": [1.7]}),
+        rows=pd.DataFrame({"ratio": [ratio], "low_95": [0.4], "high_95": [1.7], "flag": [flag]}),
         details={
             "ladder": _ladder(counts),
             "conditions": pd.DataFrame([_condition(*row) for row in conditions], columns=COLUMNS),

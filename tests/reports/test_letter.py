@@ -115,6 +115,14 @@ def test_charts_are_read_aloud() -> None:
     assert {"/H1", "/H2", "/Table", "/TH", "/TD", "/L"} <= {element["/S"] for element in tree}
 
 
+@pytest.mark.parametrize(("flag", "is_drawn"), [(None, False), ("within", True)])
+def test_no_limits_of_chance_for_too_few(flag, is_drawn) -> None:
+    """Observed and expected are drawn only where the answer says where they lie; else the sentence stands alone."""
+    tree = elements(letter(answer([("Neck pain", 9, 9, 9, 4)], ratio=1.2, flag=flag), "R-01", "Doctor 01"))
+    spoken = {str(element["/Alt"]) for element in tree if "/Alt" in element}
+    assert (dict(WORDS)["expected"] in spoken) is is_drawn
+
+
 def test_a_name_without_letters_is_an_id() -> None:
     """A name that the fonts cannot write is left out for the id, which the doctor can be found by."""
     text = words(letter(SEVEN, "R-01", "李小龙"))
