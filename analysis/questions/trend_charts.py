@@ -63,4 +63,10 @@ def charts(store: Store, filters: Filters, metrics: Sequence[str]) -> Charts:
             asked = Asked(metric, group, filters, store.load.data_cut, begins, caveat, target, known)
             for name, found in series(asked, counts[group]).items():
                 rows[name] += [{"metric": metric, "group": group, **row} for row in found]
-    return Charts(**{name: pd.DataFrame(rows[name], columns=["metric", "group", *_TABLES[name]]) for name in _TABLES})
+    return Charts(**{name: _table(rows[name], columns) for name, columns in _TABLES.items()})
+
+
+def _table(rows: Sequence[Row], columns: Sequence[str]) -> pd.DataFrame:
+    """The rows as a table, in which yes and no stay so where there is no row."""
+    table = pd.DataFrame(rows, columns=["metric", "group", *columns])
+    return table.astype({name: bool for name in columns if name.startswith("is_") or name == "shown"})

@@ -45,12 +45,12 @@ def sentence(store: Store, details: Mapping[str, pd.DataFrame], filters: Filters
     title = METRICS[filters.metric].title
     if not charts["n_points"].sum():
         return f"{title}: no month of this selection is complete and holds enough to be charted."
-    if len(charts) == 1:
+    if filters.by is None:
         chart = charts.iloc[0]
         return f"{title}: {_standing(filters.metric, chart)} {_signals_said(filters.metric, chart, signals)}"
     latest = signals[signals["is_latest"]]
     names = [_label(store, filters, group) for group in dict.fromkeys(latest[filters.by])]
-    said = f"of them {_some(names)} show a signal now" if names else "none of them shows a signal now"
+    said = f"a signal now in: {_some(names)}" if names else "a signal now in none of them"
     return f"{title}: {request.count_words(int((charts['n_points'] > 0).sum()), 'chart')}, {said}."
 
 

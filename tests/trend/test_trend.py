@@ -185,6 +185,15 @@ def test_targets(known: Store, settings: Settings, target: float, assurance: str
     assert "the target of" in answer.sentence.lower()
 
 
+def test_groups_without_a_signal(known: Store, settings: Settings) -> None:
+    """Charts of groups say how many there are and which of them show a signal now, also where none does."""
+    assert follow(known, by="clinic").sentence == "Improved at the latest score: 1 chart, a signal now in: North."
+    settings("rebases.toml", REBASE.format(metric="improved", clinic="all", month="2024-01"))
+    answer = follow(known, by="clinic")
+    assert answer.sentence == "Improved at the latest score: 1 chart, a signal now in none of them."
+    assert answer.details["signals"].empty
+
+
 def test_trends_that_cannot_be(known: Store) -> None:
     """A trend by quarter, or of several measures pooled, is refused with what to do."""
     with pytest.raises(InputError, match="leave out by=quarter"):
