@@ -28,7 +28,6 @@ def draw_one(page: show.Page, doctor: str, paper: str, filters: Filters) -> None
         file_name(doctor, page.store.load.id),
         PDF,
         on_click="ignore",
-        type="primary",
         icon=":material/picture_as_pdf:",
     )
     alt = f"The letter as it is printed. Its text is in the PDF. {result.sentence}"
