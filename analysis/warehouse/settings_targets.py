@@ -179,6 +179,8 @@ def _check(where: str, one: Target | Rebase) -> None:
     """Raise InputError, beginning with where it stands, for a metric that is not known and a value that cannot be."""
     if one.metric not in METRICS:
         raise InputError(f"{where} names no known metric: {one.metric!r}. Metrics: {', '.join(METRICS)}.")
+    if not f"{one.clinic}{one.condition}".isprintable():
+        raise InputError(f"{where} names a clinic or condition with signs that cannot be printed.")
     if isinstance(one, Target):
         _check_value(where, one)
     else:
