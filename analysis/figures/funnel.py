@@ -16,6 +16,7 @@ HEIGHT, ROW_HEIGHT = 440, 56
 MOST_NAMED = 8
 WITHIN, NOT_FLAGGED = "within limits", ("low volume", "low completion")
 LINES = {"low_998": None, "low_95": "dash", "high_95": "dash", "high_998": None}
+TICK = {"symbol": "line-ns", "size": 12, "line": {"width": 2, "color": TEXT}}
 RING = {"color": PAPER, "line": {"color": MUTED, "width": 2}}
 MARKS = {
     "within the 95 % limits": {"symbol": "circle", "color": ACCENT, "size": 11},
@@ -55,7 +56,7 @@ def each(table: pd.DataFrame, group: str, point: str) -> go.Figure:
     shown = table[table["shown"]]
     says = [_says(row, point) for row in shown.to_dict("records")]
     ends = shown[["low_998", "high_998", point, "shrunken_low", "shrunken_high"]].to_numpy().ravel()
-    title = f"{_axis(point)}<br>bands: limits of chance, 95 and 99.8 %; line: shrunken, with its interval"
+    title = f"{_axis(point)}<br>bands: limits of chance, 95 and 99.8 %; line with a tick: shrunken, with its interval"
     figure = tracks(list(shown[group]), says, title, tuple(_span(pd.Series(ends), 0.04)), ROW_HEIGHT)
     figure.update_layout(margin={"b": 64}, height=figure.layout.height + 24)
     figure.add_vline(1 if point == "ratio" else 0, line={"color": MUTED, "width": 1}, layer="below")
@@ -63,6 +64,7 @@ def each(table: pd.DataFrame, group: str, point: str) -> go.Figure:
     segments(figure, shown["low_95"], shown["high_95"], {"color": PALE, "width": 14})
     segments(figure, shown["shrunken_low"], shown["shrunken_high"], {"color": TEXT, "width": 1.5})
     places = pd.Series(range(len(shown)), index=shown.index)
+    figure.add_scatter(x=shown["shrunken"], y=places, mode="markers", marker=TICK, hoverinfo="skip", showlegend=False)
     for name, chosen in _kinds(shown).items():
         figure.add_scatter(
             x=chosen[point],
