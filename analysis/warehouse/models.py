@@ -33,7 +33,7 @@ SHAPING = (
     "view staging/episode_ends",
     "temp table marts/episodes",
     "view staging/visit_scores",
-    "view staging/visit_dates",
+    "temp table staging/visit_dates",
     "view staging/all_scores",
     "temp table staging/placed_scores",
     "temp table marts/scores",

@@ -9,6 +9,8 @@ from duckdb import ColumnExpression, ConstantExpression, DuckDBPyRelation, Expre
 from analysis.exports.files.originals import cell
 from analysis.exports.mapping.cells import is_marker, trimmed
 
+_FIRST_LETTER = "!"  # what a cell begins with that comes before it, is a space or a control character
+
 
 @dataclass(frozen=True)
 class Findings:
@@ -22,8 +24,11 @@ def look_over(rows: DuckDBPyRelation, places: list[int], markers: tuple[str, ...
     """Look for white space and markers in some columns; `breaks` is the white space beside spaces that is possible."""
     if not places:
         return Findings()
-    padded = {i for i, found in zip(places, _ask(rows, [_is_padded(i, breaks) for i in places]), strict=True) if found}
-    suspected = sorted(padded | _may_hold(rows, places, markers))
+    questions = [question for i in places for question in (*_ends(i), _is_padded(i, breaks))]
+    answers = _ask(rows, questions)
+    spans = dict(zip(places, zip(answers[::3], answers[1::3], answers[2::3], strict=True), strict=True))
+    padded = {i for i, (low, _, is_padded) in spans.items() if low is not None and (is_padded or low < _FIRST_LETTER)}
+    suspected = sorted(padded | {i for i, (low, high, _) in spans.items() if _may_hold(low, high, markers)})
     if not markers or not suspected:
         return Findings(frozenset(padded))
     texts = [trimmed(cell(i)) if i in padded else ColumnExpression(cell(i)) for i in suspected]
@@ -31,25 +36,28 @@ def look_over(rows: DuckDBPyRelation, places: list[int], markers: tuple[str, ...
     return Findings(frozenset(padded), {i: count for i, count in zip(suspected, counts, strict=True) if count})
 
 
-def _may_hold(rows: DuckDBPyRelation, places: list[int], markers: tuple[str, ...]) -> set[int]:
-    """Tell in which columns a marker lies between the first and the last cell: in columns of numbers hardly one does."""
-    forms = sorted({form for marker in markers for form in (marker, marker.lower(), marker.upper())})
-    ends = _ask(rows, [FunctionExpression(end, ColumnExpression(cell(i))) for i in places for end in ("min", "max")])
-    spans = zip(places, ends[::2], ends[1::2], strict=True)
-    return {i for i, low, high in spans if low is not None and any(low <= form <= high for form in forms)}
+def _may_hold(low: str | None, high: str | None, markers: tuple[str, ...]) -> bool:
+    """Tell whether a marker lies between the first and the last cell of a column: of numbers hardly one does."""
+    forms = {form for marker in markers for form in (marker, marker.lower(), marker.upper())}
+    return low is not None and high is not None and any(low <= form <= high for form in forms)
 
 
 def _ask(rows: DuckDBPyRelation, questions: Iterable[Expression]) -> tuple:
     return rows.aggregate([question.alias(f"answer_{i}") for i, question in enumerate(questions)]).fetchall()[0]
 
 
-def _is_padded(place: int, breaks: str) -> Expression:
-    """Tell whether any cell begins with a space or a control character, or ends with a space or a break."""
+def _ends(place: int) -> tuple[Expression, Expression]:
+    """Ask for the first and the last cell of a column, in the order of their bytes."""
     text = ColumnExpression(cell(place))
-    first = text < ConstantExpression("!")
+    return FunctionExpression("min", text), FunctionExpression("max", text)
+
+
+def _is_padded(place: int, breaks: str) -> Expression:
+    """Ask whether any cell ends with a space or a break, or begins with a break that comes after _FIRST_LETTER."""
+    text = ColumnExpression(cell(place))
     ends = [_function("suffix", text, letter) for letter in " " + breaks]
-    begins = [_function("prefix", text, letter) for letter in breaks if letter > "!"]
-    return FunctionExpression("bool_or", reduce(lambda one, other: one | other, [*ends, *begins], first))
+    begins = [_function("prefix", text, letter) for letter in breaks if letter > _FIRST_LETTER]
+    return FunctionExpression("bool_or", reduce(lambda one, other: one | other, [*ends, *begins]))
 
 
 def _function(name: str, text: Expression, letter: str) -> Expression:
