@@ -86,8 +86,8 @@ def serving(warehouse: Path) -> Iterator[str]:
 def visit(page: Page, address: str) -> Page:
     """Open an address and wait until the page stands: its script is done, every part and every figure is drawn."""
     page.goto(address)
+    page.wait_for_selector("[data-testid=stMain] h1")  # before its script begins, an app counts as done, too
     page.wait_for_selector(DONE)
-    page.wait_for_selector("[data-testid=stMain] h1")
     page.wait_for_function(DRAWN)
     return page
 

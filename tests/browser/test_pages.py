@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, Page
 
 from analysis.figures import words
 from tests.browser.conftest import DONE, PAGES, ROOT, Ask, serving, visit
@@ -25,18 +25,19 @@ STILL = "() => document.getAnimations().every(animation => animation.playState !
 FAINT = (Path(__file__).parent / "faint_text.js").read_text(encoding="utf-8")
 
 
+# One tab goes from page to page, as a person's does: a new one would translate all of the front end's code again.
 @pytest.fixture(scope="module", params=["light", "dark"])
-def themed(request: pytest.FixtureRequest, browser: Browser) -> Iterator[tuple[str, BrowserContext]]:
-    context = browser.new_context(color_scheme=request.param, viewport=SCREENS[request.param])
-    yield request.param, context
-    context.close()
+def themed(request: pytest.FixtureRequest, browser: Browser) -> Iterator[tuple[str, Page]]:
+    tab = browser.new_page(color_scheme=request.param, viewport=SCREENS[request.param])
+    yield request.param, tab
+    tab.close()
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def page(browser: Browser) -> Iterator[Page]:
-    opened = browser.new_page(viewport=WIDE)
-    yield opened
-    opened.close()
+    tab = browser.new_page(viewport=WIDE)
+    yield tab
+    tab.close()
 
 
 def tile(page: Page, label: str) -> str:
@@ -144,13 +145,15 @@ def test_drill_through_keeps_the_filters(page: Page, served: str, ask: Ask) -> N
 
 
 @pytest.mark.parametrize("path", [*PAGES, "improvement?by=condition"])
-def test_readable_and_silent(themed: tuple[str, BrowserContext], served: str, path: str) -> None:
+def test_readable_and_silent(themed: tuple[str, Page], served: str, path: str) -> None:
     """As the browser paints it, all text reaches 4.5:1 on what lies behind it, in both themes; no page scrolls sideways,
     on a wide screen and on one of 420 pixels; and none fetches anything from elsewhere: no font, no icon, no measurement.
     """
-    mode, context = themed
-    page, asked = context.new_page(), []
-    page.on("request", lambda request: asked.append(request.url))
+    mode, page = themed
+    asked: list[str] = []
+    note = lambda request: asked.append(request.url)  # noqa: E731 - it is taken away again below
+    page.set_viewport_size(SCREENS[mode])
+    page.on("request", note)
     visit(page, f"{served}/{path}")
     assert page.evaluate(FAINT) == []
     assert page.evaluate(OVERFLOW) == []
@@ -159,24 +162,25 @@ def test_readable_and_silent(themed: tuple[str, BrowserContext], served: str, pa
     assert ground == f"rgb({red}, {green}, {blue})"
     assert asked
     assert [url for url in asked if not url.startswith((served, "data:", "blob:"))] == []
-    page.close()
+    page.remove_listener("request", note)
 
 
-@pytest.mark.parametrize("mode", ["light", "dark"])
-def test_explanation_is_readable(browser: Browser, served: str, mode: str) -> None:
+def test_explanation_is_readable(themed: tuple[str, Page], served: str) -> None:
     """How a number was calculated can be read as well, down to the SQL and its parameters, on a narrow screen too."""
-    page = visit(browser.new_page(viewport=NARROW, color_scheme=mode), f"{served}/sessions")
+    _, page = themed
+    page.set_viewport_size(NARROW)
+    visit(page, f"{served}/sessions")
     page.get_by_text("How this was calculated").click()
     page.wait_for_function(STILL)
     page.get_by_role("button", name="SQL and parameters").first.click()
     page.locator("[data-testid=stCode]").first.wait_for()
     assert page.evaluate(FAINT) == []
     assert page.evaluate(OVERFLOW) == []
-    page.close()
 
 
 def test_faint_text_would_be_found(page: Page) -> None:
     """The measure of contrast finds text that is too faint by its colour, by its opacity, or in a drawing."""
+    page.goto("about:blank")
     page.set_content(
         "<body style='background: #fff'><p style='color: #767676'>fine</p><p style='color: #888'>grey</p>"
         "<p style='opacity: .5'>pale</p><svg><text y='20' style='fill: #aaa'>drawn</text></svg></body>"
