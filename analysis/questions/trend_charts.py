@@ -51,7 +51,7 @@ def charts(store: Store, filters: Filters, metrics: Sequence[str]) -> Charts:
     def ask(query: str, own: Filters) -> pd.DataFrame:
         return store.query(f"queries/{query}", request.parameters(store, own))
 
-    targets, rebases = store.targets, store.rebases
+    targets, rebases = trend_metrics.targets_of_measure(store.targets, filters), store.rebases
     rows: dict[str, list[Row]] = {name: [] for name in _TABLES}
     for metric in metrics:
         counts = trend_metrics.counted(store, filters, metric, ask)

@@ -1,6 +1,6 @@
 """Where the months of each metric come from: which query and columns, and when a month is complete."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -10,6 +10,7 @@ from analysis.errors import InputError
 from analysis.filters import Filters
 from analysis.metrics import METRICS
 from analysis.questions import request
+from analysis.warehouse.settings_targets import Target
 from analysis.warehouse.store import Store
 
 WEEKS_12, WEEKS_2 = 84, 14
@@ -168,3 +169,9 @@ def _only_events_recorded(frame: pd.DataFrame) -> bool:
     """Whether only events are ever recorded, so that of the recorded visits all would have one (as in safety)."""
     visits, recorded, events = (int(frame[name].sum()) for name in ("n_visits", "n_recorded", "n_events"))
     return recorded == events < visits
+
+
+def targets_of_measure(targets: Sequence[Target], filters: Filters) -> tuple[Target, ...]:
+    """The targets that mean anything of the measure asked for: one of mean improvement is in points of the default measure."""
+    is_default = filters.measure == Filters.measure
+    return tuple(target for target in targets if is_default or target.metric != "improvement")

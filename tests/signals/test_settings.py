@@ -9,6 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.errors import InputError
+from analysis.filters import Filters
+from analysis.questions.trend_metrics import targets_of_measure
 from analysis.warehouse.lock import one_at_a_time
 from analysis.warehouse.settings_targets import (
     LONGEST,
@@ -58,6 +60,14 @@ def test_most_particular_target_counts() -> None:
     assert target_for(among, "improved", ("B",), ("low_back",)) == condition
     assert target_for(among, "improved", ("A", "B"), ()) == everywhere
     assert target_for(among, "completion", ("A",), ()) is None
+
+
+def test_target_in_points_is_of_the_default_measure() -> None:
+    """A target of mean improvement, being in points, holds for no other measure; a share does."""
+    points, share = Target("improvement", "all", "all", 2), Target("improved", "all", "all", 0.5)
+
+    assert targets_of_measure((points, share), Filters()) == (points, share)
+    assert targets_of_measure((points, share), Filters(measure="odi")) == (share,)
 
 
 def test_rebases_of_a_selection_come_by_month() -> None:
