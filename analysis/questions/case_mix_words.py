@@ -31,8 +31,8 @@ def sentence(rows: pd.DataFrame, filters: Filters) -> str:
         return agreement(found.iloc[0])
     own = found[found["role"] == found["role"].iloc[0]]
     n, observed, expected = own["n_expected"].sum(), own["observed"].sum(), own["expected"].sum()
-    groups = "in one group" if len(own) == 1 else f"over {len(own):,} groups together"
-    return f"{_observed(int(n), int(observed), expected, own['role'].iloc[0])} {groups}."
+    groups = "one group" if len(own) == 1 else f"{len(own):,} groups together"
+    return f"{_observed(int(n), int(observed), expected, own['role'].iloc[0])} ({groups})."
 
 
 def agreement(row: pd.Series) -> str:

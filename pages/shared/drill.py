@@ -59,10 +59,14 @@ class _Step:
 def follow(page: Page, sections: Mapping[str, Iterable[Page]]) -> None:
     """Go to the page that was chosen in the last click, if any; to be called before anything is drawn."""
     pages = {each.title: each for section in sections.values() for each in section}
+    if st.session_state.get(_HERE, page.title) != page.title:
+        st.session_state.pop(_FROM, None)  # the reader went on by the menu: there is no way back any more
     st.session_state[_PAGES], st.session_state[_HERE] = tuple(pages), page.title
     to = st.session_state.pop(_TO, None)
     if to in pages and to != page.title:
-        st.switch_page(pages[to], query_params={})  # without, Streamlit will not let go of those that the filters keep
+        st.session_state[_HERE] = to
+        # {}: with None Streamlit would not let go of what the filters keep in the address
+        st.switch_page(pages[to], query_params={})
 
 
 def back() -> None:
@@ -139,7 +143,8 @@ def _code(point: Mapping[str, Any], codes: Sequence[str], behind: Behind) -> str
 
 def _go(behind: Behind, code: str) -> None:
     here = st.session_state[_HERE]
-    step = _Step(here, {name: st.session_state[name] for name in _KEPT if name in st.session_state}, behind.to)
+    kept = {name for name in (*_KEPT, *st.query_params) if name in st.session_state}
+    step = _Step(here, {name: st.session_state[name] for name in kept}, behind.to)
     st.session_state[_FROM] = (*st.session_state.get(_FROM, ()), step)
     st.session_state[behind.column] = [code] if behind.column in CHOICES else code
     for name, value in behind.also.items():

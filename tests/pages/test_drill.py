@@ -1,5 +1,7 @@
 """Drill-through: a name below a figure, or a point in it, opens what is behind it with the filters set, and back."""
 
+from types import SimpleNamespace
+
 import pytest
 import streamlit as st
 
@@ -50,3 +52,15 @@ def test_a_point_is_its_row_or_its_code(monkeypatch, points, behind, chosen) -> 
 
     assert state["clinic"] == ([chosen] if chosen else ["A"])
     assert state.get("drill-to") == ("Overview" if chosen else None)
+
+
+def test_who_goes_on_by_the_menu_has_no_way_back(monkeypatch) -> None:
+    """The way back is there on the page that was opened, and gone once the reader has been on another by the menu."""
+    step = drill._Step("Conditions", {}, "Overview")
+    state = {"drill-here": "Overview", "drill-from": (step,)}
+    monkeypatch.setattr(st, "session_state", state)
+    pages = {name: SimpleNamespace(title=name) for name in ("Overview", "Sessions")}
+    drill.follow(pages["Overview"], {"": pages.values()})
+    assert state["drill-from"] == (step,)
+    drill.follow(pages["Sessions"], {"": pages.values()})
+    assert "drill-from" not in state
