@@ -14,7 +14,7 @@ from analysis.questions.trend_periods import GAP, INCOMPLETE, SMALL
 from analysis.warehouse.store import Store
 
 FALSE_ALARMS = (
-    "about 17 of 100 stable series of 24 points show at least one signal (points=6: 30), so a signal is a reason to look, "
+    "about 18 of 100 stable series of 24 points show at least one signal (points=6: 31), so a signal is a reason to look, "
     "not a proof; of a page of many charts some will show one."
 )
 _ASSURED = {
