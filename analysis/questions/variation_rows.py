@@ -23,7 +23,7 @@ POINTS_OF_CURVE, BEYOND = 60, 0.08
 
 @dataclass(frozen=True)
 class Basis:
-    """What all providers are held to. centre: 1 for a ratio, 0 for a difference of means. unit_sd: of one episode.
+    """What all providers are held to. unit_sd: of one episode. df: of the variance within providers (means only).
 
     design: how much more counts vary for the units of one episode being alike. training: the variance sum p (1 - p) of
     those from whom another provider's expectation comes; None where all are held to their common rate or mean.
@@ -37,6 +37,7 @@ class Basis:
     design: float
     training: float | None
     unit_sd: float
+    df: float = np.nan
 
     @property
     def centre(self) -> float:
@@ -79,8 +80,9 @@ def basis_of(frame: pd.DataFrame, outcome: ProviderOutcome, folds: int) -> Basis
         training = variance * total["n"] * (1 - 1 / folds)
     unit_sd = np.sqrt(variance * design * share(total["n_complete"], total["n"]))
     unit_sd = unit_sd if outcome.kind == "mean" else share(unit_sd * total["n"], total["n_complete"] * expected_rate)
+    df = max(total["n"] - (frame["n"] > 0).sum(), 1.0)
     return Basis(
-        outcome.kind, total["n"], rate, float(variance), float(expected_rate), design, training, float(unit_sd)
+        outcome.kind, total["n"], rate, float(variance), float(expected_rate), design, training, float(unit_sd), df
     )
 
 
@@ -156,8 +158,8 @@ def _limited(rows: pd.DataFrame, basis: Basis, between: float) -> pd.DataFrame:
     error = np.where(rows["is_judged"], rows["error"], np.nan)
     wider = funnel.widening(error, between)
     if basis.kind == "mean":
-        limits = funnel.mean_limits(error * wider, basis.n - 1)
-        p = funnel.mean_p_value(rows["point"], error * wider, basis.n - 1)
+        limits = funnel.mean_limits(error * wider, basis.df)
+        p = funnel.mean_p_value(rows["point"], error * wider, basis.df)
     else:
         limits = funnel.ratio_limits(rows["expected"], rows["variance"], rows["own"] * wider)
         p = funnel.p_value(rows["observed"], rows["expected"], rows["variance"], rows["own"] * wider)
