@@ -33,7 +33,18 @@ _RULES = {
     "fewest_in_level": FEWEST_IN_LEVEL,
     "prior": f"log-F({PRIOR},{PRIOR})",
 }
-_TERMS = ["measure", "threshold", "variable", "level", "reference", "n", "n_improved", "estimate", "std_error"]
+_TERMS = {
+    "measure": "varchar",
+    "threshold": "varchar",
+    "variable": "varchar",
+    "level": "varchar",
+    "reference": "varchar",
+    "n": "bigint",
+    "n_improved": "bigint",
+    "estimate": "double",
+    "std_error": "double",
+}
+_TERM_TYPES = ", ".join(f"{name} {kind}" for name, kind in _TERMS.items())
 _EXPECTED = [f"{role}_{threshold}" for role in PROVIDERS for threshold in THRESHOLDS]
 _NOTHING = np.empty((FOLDS, 0, len(_EXPECTED)))
 
@@ -41,19 +52,30 @@ _NOTHING = np.empty((FOLDS, 0, len(_EXPECTED)))
 def build_case_mix(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
     """Create the tables `expectations` and `case_mix_terms` from the marts in the connection; what the manifest says.
 
-    Costs one grouped scan, whatever the number of measures; without enough patients for any model, not even that.
+    Costs one grouped scan, whatever the number of measures; with too few patients for any model, not even that.
     """
+    models: list[dict[str, Any]] = []
+    connection.execute(f"create or replace temp table case_mix_terms ({_TERM_TYPES})")
+    if not _may_have_enough(connection):
+        connection.execute(f"create or replace temp table expectations as {read_sql('case_mix/nothing_expected')}")
+        return _RULES | {"models": models}
     _create(connection, "folds", {"folds": FOLDS})
     _create(connection, "judged")
     _create(connection, "patterns")
     models, terms, found = _models(connection) if _has_enough(connection) else ([], [], _NOTHING)
-    for name, rows in (("found", _as_rows(found)), ("found_terms", pd.DataFrame(terms, columns=_TERMS))):
+    for name, rows in (("found", _as_rows(found)), ("found_terms", pd.DataFrame(terms, columns=list(_TERMS)))):
         connection.register(name, rows)
     _create(connection, "expectations")
-    _create(connection, "case_mix_terms")
+    connection.execute("insert into case_mix_terms from found_terms")
     connection.unregister("found")
     connection.unregister("found_terms")
     return _RULES | {"models": models}
+
+
+def _may_have_enough(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Whether there are as many scored courses as a model takes at the least: to find out costs nearly nothing."""
+    [(n,)] = connection.execute("select count(*) from outcomes where latest is not null").fetchall()
+    return n >= 2 * FEWEST
 
 
 def _create(connection: duckdb.DuckDBPyConnection, name: str, parameters: dict[str, Any] | None = None) -> None:

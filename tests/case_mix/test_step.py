@@ -73,6 +73,17 @@ def test_thirty_of_each_are_needed(marts, n_improved: int, *, is_fitted: bool) -
         assert expected(connection)[[f"expected_by_{role}" for role in ROLES]].isna().all(axis=None)
 
 
+@pytest.mark.parametrize("n", [59, 60])
+def test_a_small_load_has_its_rows(marts, n: int) -> None:
+    """Under 60 scored courses no model is even tried: the rows are the same, and nothing is expected."""
+    connection = marts(people(n, seed=4))
+    assert build_case_mix(connection)["models"] == []
+    found = expected(connection)
+    assert list(found["episode_id"]) == list(range(n))
+    assert found[[f"expected_by_{role}" for role in ROLES]].isna().all(axis=None)
+    assert list(connection.table("expectations").types) == ["BIGINT", "VARCHAR", *["BOOLEAN"] * 4, *["DOUBLE"] * 12]
+
+
 def test_nobody(marts, rows) -> None:
     """A load without a finished episode gets empty tables and no model."""
     connection = marts(rows.head(0))
