@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from analysis.errors import InputError
+from analysis.errors import InputError, UsageError
 from analysis.filters import Filters
 from analysis.questions import request
 from analysis.questions.in_force import in_force, moment_words
@@ -52,11 +52,13 @@ DEFINITION = Definition(
 
 
 def referrals(store: Store, filters: Filters) -> Result:
-    """One row per referring doctor; columns `referrer`, referrals_rows.COLUMNS. `by` is always the referring doctor.
+    """One row per referring doctor; columns `referrer`, referrals_rows.COLUMNS. `by` is the referring doctor.
 
     Of one doctor (referrer=ID, or a store of one doctor) with details: ladder, access, conditions, curve, open,
     stopped, appropriate, words. They come out of that doctor's own narrow store, whoever asks.
     """
+    if filters.by not in (None, "referrer"):
+        raise UsageError(f"referrals has a row for each referring doctor; it cannot be asked by {filters.by}.")
     filters = replace(filters, by="referrer")
     only = _only(store, filters)
     own = replace(filters, referrer=()) if only is not None else filters

@@ -61,6 +61,8 @@ STABLE_COLUMNS = {
     "open": "episode, condition, therapist, clinic, state, urgency, reasons, days_since_visit, next_visit, visits, "
     "prescribed, measure, baseline, last_score, change, days_since_score, n_unscored, off_track, no_visit, no_score, "
     "plan_nearly_used, final_score_due",
+    "referrals": "referrer, n_complete, completion, observed, expected, ratio, low_95, high_95, low_998, high_998, "
+    "shrunken, shrunken_low, shrunken_high, flag",
     "variation": "n_complete, completion, observed, expected, ratio, low_95, high_95, low_998, high_998, shrunken, "
     "shrunken_low, shrunken_high, flag",
     "signals": "condition, metric, n_points, latest, n, value, target, chart, period, variation, assurance, is_trial, "
@@ -73,6 +75,7 @@ OWN_GROUPS = {
     "events": (),
     "open": (),
     "variation": ("clinic", "referrer", "therapist"),
+    "referrals": ("referrer",),
     "quality": ("condition", "clinic"),
     "expected": ("condition",),
     "relief": ("age", "quarter"),
@@ -270,7 +273,7 @@ def test_nobody_is_an_answer(
         "lasting": 3,
         "trend": 0,
     }
-    of_nobody |= {"variation": 0, "signals": 0}
+    of_nobody |= {"variation": 0, "referrals": 0, "signals": 0}
     assert len(rows) == (0 if by else of_nobody.get(question, 1))
     counts = [{name: value for name, value in row.items() if name not in {"measure", "weeks", "mdc"}} for row in rows]
     assert all(value in {0, None, "30", 84} for row in counts for value in row.values())

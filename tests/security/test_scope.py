@@ -35,7 +35,7 @@ def test_rows_about_episodes_are_refused(aggregates: Store, question: str) -> No
 @pytest.mark.parametrize("question", [name for name in QUESTIONS if name not in ROW_LEVEL])
 def test_other_answers_name_no_patient_or_referral(aggregates: Store, question: str) -> None:
     """No other question, nor any of its further tables, holds an id of a patient or a referral."""
-    by = "referrer" if question == "variation" else "condition"
+    by = "referrer" if question in {"variation", "referrals"} else "condition"
     result = ask(question, aggregates, Filters.parse({"by": by}))
     cells = {str(value) for table in (result.rows, *result.details.values()) for value in table.to_numpy().ravel()}
     ids = {f"E{number:02}" for number in range(1, 18)} | {f"P{number:02}" for number in range(1, 18)}
