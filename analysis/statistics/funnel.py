@@ -17,7 +17,7 @@ from scipy.special import betainc, gammaincc, stdtr, stdtrit
 TAILS = {"low_95": 0.025, "high_95": 0.975, "low_998": 0.001, "high_998": 0.999}
 WINSORISED = 0.1
 FEWEST_FOR_DISPERSION = 10
-_HALVINGS = 45
+_HALVINGS = 46
 _POISSON = 1e-9
 
 
@@ -96,18 +96,17 @@ def _below(count: np.ndarray, expected: np.ndarray, variance: np.ndarray) -> np.
     more = np.where(count > -1, count + 1, 1.0)
     left = np.where(size > count, size - count, 1.0)
     binomial = np.where(size > count, betainc(left, more, np.where(is_poisson, 0.5, 1 - share)), 1.0)
-    chance = np.where(is_poisson, gammaincc(more, np.nan_to_num(expected)), binomial)
+    chance = np.where(is_poisson, gammaincc(more, np.nan_to_num(expected)), binomial) if is_poisson.any() else binomial
     return np.where(np.isnan(share), np.nan, np.where(count > -1, chance, 0.0))
 
 
 def _counts_at(tails: np.ndarray, expected: np.ndarray, variance: np.ndarray) -> np.ndarray:
     """The real counts whose `lower_tail` is each of `tails`, a row each, by halving; 0 where even none is not that few."""
     share = 1 - variance / expected
-    is_poisson = share <= _POISSON
-    far = expected + 8 * np.sqrt(np.maximum(variance, 0)) + 20
-    most = np.where(is_poisson, far, expected / np.where(is_poisson, 1.0, share) + 1)
+    is_poisson, reach = share <= _POISSON, 8 * np.sqrt(np.maximum(variance, 0)) + 20
+    most = np.where(is_poisson, np.inf, expected / np.where(is_poisson, 1.0, share) + 1)
     tails = tails.reshape(-1, *[1] * np.ndim(expected))
-    low, high = np.zeros(np.broadcast_shapes(tails.shape, most.shape)), most + 0 * tails
+    low, high = np.maximum(0, expected - reach) + 0 * tails, np.minimum(most, expected + reach) + 0 * tails
     for _ in range(_HALVINGS):
         middle = (low + high) / 2
         below = lower_tail(middle, expected, variance) < tails
