@@ -226,7 +226,7 @@ def test_bench_gives_ratios(capsys: pytest.CaptureFixture[str], monkeypatch: pyt
     assert main(["bench", "--referrals", "60", "--episodes", "0", "--json"]) == 0
     timings = json.loads(capsys.readouterr().out)
 
-    assert len(timings) == 2 + len(QUESTIONS) - 1  # a benchmark loads once: nothing has moved
+    assert len(timings) == 3 + len(QUESTIONS) - 1  # a benchmark loads once: nothing has moved
     assert all(timing["seconds"] > 0 and timing["ratio"] > 0 and timing["yardstick"] for timing in timings)
 
 
