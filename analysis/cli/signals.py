@@ -1,4 +1,4 @@
-"""The command signals: what is not chance and new since the load before, as plain text fit for cron and e-mail."""
+"""The command signals: what chance alone seldom does and is new since the load before, as plain text fit for cron and e-mail."""
 
 import argparse
 import json

@@ -1,4 +1,4 @@
-"""The matrix of signals: conditions down, metrics across, in each cell an icon for what is not chance and one for the target.
+"""The matrix of signals: conditions down, metrics across, in each cell an icon for what stands out and one for the target.
 
 Drawn as a table of the page itself, so that it can be read aloud, walked through by keyboard and printed.
 """

@@ -1,4 +1,4 @@
-"""signals: what is not chance, for every metric and condition at once, and what of it is new since the load before."""
+"""signals: what chance alone seldom does, for every metric and condition at once, and what of it is new since the load before."""
 
 from collections.abc import Sequence
 from dataclasses import fields, replace
@@ -22,7 +22,7 @@ from analysis.warehouse.store import Store
 DEFINITION = Definition(
     title="Signals",
     what=(
-        "What is not chance alone in the control charts of every metric, for all episodes together and for each "
+        "What chance alone seldom does in the control charts of every metric, for all episodes together and for each "
         "condition, and what of it was not there in the load before."
     ),
     counted=(

@@ -137,7 +137,7 @@ def quality_part(result: Result) -> Part:
 
 
 def signals_part(result: Result, store: Store) -> Part:
-    """What is not chance alone in the control charts: the new first, then what still holds."""
+    """What chance alone seldom does in the control charts: the new first, then what still holds."""
     found = result.details["signals"]
     now = found[found["is_new"] | found["is_latest"]]
     said = [line(row, store.dictionary) for row in now.head(MOST_SIGNALS).to_dict("records")]
@@ -146,7 +146,7 @@ def signals_part(result: Result, store: Store) -> Part:
     more = [f"And {len(now) - MOST_SIGNALS:,} more on the page Signals."] if len(now) > MOST_SIGNALS else []
     since = f"New: not in the load before ({store.before.load.id})." if store.before else ""
     says = [since] * bool(since) if said else [result.sentence]
-    return {"title": "Signals: what is not chance alone", "says": says, "lines": said + more}
+    return {"title": "Signals: what chance alone seldom does", "says": says, "lines": said + more}
 
 
 def open_part(result: Result) -> Part:

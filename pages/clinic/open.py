@@ -9,14 +9,14 @@ from pages.shared.names import labelled
 
 MOST = 200
 COLUMNS = {
-    "episode": "Referral",
-    "reasons": st.column_config.TextColumn("To do", width=270),
-    "condition": "Condition",
-    "therapist": "Therapist",
-    "days_since_visit": "Days since visit",
-    "next_visit": "Next visit",
-    "visited": "Visits",
-    "scored": "First and last score",
+    "episode": st.column_config.TextColumn("Referral", width=85),
+    "reasons": st.column_config.TextColumn("To do", width=230),
+    "condition": st.column_config.TextColumn("Condition", width=165),
+    "therapist": st.column_config.TextColumn("Therapist", width=90),
+    "days_since_visit": st.column_config.NumberColumn("Days", width=55, help="Days since the last visit"),
+    "next_visit": st.column_config.TextColumn("Next visit", width=85),
+    "visited": st.column_config.TextColumn("Visits", width=70),
+    "scored": st.column_config.TextColumn("Scores", width=65, help="First and last score"),
     "state": "Care",
     "clinic": "Clinic",
 }

@@ -1,4 +1,4 @@
-"""Signals: which metric of which condition shows what is not chance, and what of it is new since the load before."""
+"""Signals: which metric of which condition does what chance alone seldom does, and what of it is new since the load before."""
 
 from urllib.parse import urlencode
 
@@ -14,7 +14,7 @@ from pages.shared import show, sidebar, who
 from pages.shared.signals import signals
 
 ALL = "all"
-OVER = {"about": "About", "sentence": "What was not chance"}
+OVER = {"about": "About", "sentence": "What stood out"}
 
 
 def leads_to(metric: str, condition: str) -> str:
@@ -77,7 +77,7 @@ page, filters = show.Page(who.store()), sidebar.chosen()
 st.title("Signals", anchor=False)
 answer = signals(page.store, filters)
 page.answers.append(answer)
-with show.part("What is not chance"):
+with show.part("What chance alone seldom does"):
     st.markdown(show.plain(answer.sentence))
     listed = answer.details["signals"]
     is_current = listed["is_new"] | listed["is_latest"]
