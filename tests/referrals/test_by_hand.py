@@ -11,12 +11,12 @@ from analysis.warehouse.store import Store
 
 
 def test_ladder_with_the_days_to_the_first_visit(answer: Result) -> None:
-    """7 referred, 5 intakes, 5 came (half of the 7 within 16 days), 5 scored twice, 4 finished, 2 improved."""
+    """7 referred, 5 intakes, 5 came (half of the 7 within 14 days), 5 scored twice, 4 finished, 2 improved."""
     table = answer.details["ladder"].set_index("step")
 
     assert list(table["n"]) == [7, 5, 5, 5, 4, 2]
     assert set(table["of"]) == {7}
-    assert table.loc["first_visit", "days_median"] == 16
+    assert table.loc["first_visit", "days_median"] == 14
 
 
 def test_access_counts_those_still_waiting(answer: Result) -> None:
@@ -24,7 +24,7 @@ def test_access_counts_those_still_waiting(answer: Result) -> None:
     row = answer.details["access"].iloc[0]
 
     assert list(row[["n_referred", "n_came", "n_not_come", "n_may_come", "n_never"]]) == [7, 5, 2, 1, 1]
-    assert list(row[["n_due_28", "n_due_14", "n_within_14", "days_median"]]) == [5, 6, 3, 16]
+    assert list(row[["n_due_28", "n_due_14", "n_within_14", "days_median"]]) == [5, 6, 3, 14]
 
 
 def test_condition_with_a_benchmark_of_three_doctors(answer: Result) -> None:
@@ -93,7 +93,7 @@ def test_words_come_in_the_order_in_which_they_are_read(answer: Result) -> None:
     assert answer.sentence == (
         "Of 7 referrals, 5 came to a first visit; 4 finished with scores before and after, and 2 of these had improved."
     )
-    assert "Half of 7 referred had come to a first visit 16 days after the referral." in set(words["sentence"])
+    assert "Half of 7 referred had come to a first visit 14 days after the referral." in set(words["sentence"])
     assert "2 of 5 reached improvement during care." in set(words["sentence"])
 
 
