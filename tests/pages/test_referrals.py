@@ -66,3 +66,14 @@ def test_without_doctors_there_is_a_sentence(open_app: Opened) -> None:
 
     assert not app.exception
     assert "No referral of this load names a referring doctor." in said(app)
+
+
+@pytest.mark.parametrize("page", ["pages/records/loads.py", "pages/clinic/variation.py"])
+def test_a_doctor_cannot_reach_the_pages_about_everybody(
+    open_app: Opened, monkeypatch: pytest.MonkeyPatch, page: str
+) -> None:
+    """The address of a page of the clinic or of the records leads a doctor to the own page."""
+    monkeypatch.setenv(who.REFERRER, "R-52")
+    app = open_app("sample", page)
+
+    assert [title.value for title in app.title] == ["Referral effectiveness"]
