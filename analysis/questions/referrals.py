@@ -55,7 +55,7 @@ def referrals(store: Store, filters: Filters) -> Result:
     """One row per referring doctor; columns `referrer`, referrals_rows.COLUMNS. `by` is the referring doctor.
 
     Of one doctor (referrer=ID, or a store of one doctor) with details: ladder, access, conditions, curve, open,
-    stopped, appropriate, words. They come out of that doctor's own narrow store, whoever asks.
+    stopped, never, appropriate, words. They come out of that doctor's own narrow store, whoever asks.
     """
     if filters.by not in (None, "referrer"):
         raise UsageError(f"referrals has a row for each referring doctor; it cannot be asked by {filters.by}.")

@@ -26,7 +26,8 @@ ACCESS = [
 CURVE = ["who", "time", "at_risk", "estimate", "low", "high", "shown"]
 OPEN = ["referral", "condition", "state", "days_since_visit", "sentence"]
 STOPPED = ["referral", "condition", "reason", "n_visits", "prescribed_sessions", "days_since_visit", "sentence"]
-STATES = {"not_started": "has not come", "in_care": "in care"}
+NEVER = ["referral", "condition", "days_since_referral", "sentence"]
+STATES = {"may_come": "may still come", "in_care": "in care"}
 REASONS = {
     "lost": "no contact any more",
     "self_discharged": "stopped by the patient",
@@ -115,7 +116,7 @@ def _others_curve(doctor: Doctor) -> pd.DataFrame:
 
 
 def _episodes(doctor: Doctor) -> dict[str, pd.DataFrame]:
-    """Referrals that are open, and those whose care stopped early, by the number of the referral in the export."""
+    """Referrals that are open, that stopped early and of which nobody came, by the number of the referral in the export."""
     found = doctor.store.query("queries/referrals_episodes", doctor.parameters)
     if not doctor.store.scope.row_level:
         found = found.iloc[:0]
@@ -127,23 +128,32 @@ def _episodes(doctor: Doctor) -> dict[str, pd.DataFrame]:
     stopped = [
         row | {"reason": REASONS[row["end_reason"]], "sentence": _stopped_words(row)}
         for row in records
-        if row["state"] not in STATES
+        if row["state"] in ("ended", "lost")
     ]
-    return {"open": pd.DataFrame(going, columns=OPEN), "stopped": pd.DataFrame(stopped, columns=STOPPED)}
+    never = [row | {"sentence": _never_words(row)} for row in records if row["state"] == "never_came"]
+    return {
+        "open": pd.DataFrame(going, columns=OPEN),
+        "stopped": pd.DataFrame(stopped, columns=STOPPED),
+        "never": pd.DataFrame(never, columns=NEVER),
+    }
 
 
 def _open_words(row: dict) -> str:
     start = f"{row['referral']}, {row['label']}"
-    if row["state"] == "not_started":
+    if row["state"] == "may_come":
         since = (
             "" if pd.isna(row["days_since_referral"]) else f", referred {row['days_since_referral']:.0f} days before"
         )
-        return f"{start}: has not come{since}."
+        return f"{start}: may still come{since}."
     return f"{start}: in care, {_visits(row)}, {_last(row)}."
 
 
 def _stopped_words(row: dict) -> str:
     return f"{row['referral']}, {row['label']}: {REASONS[row['end_reason']]} after {_visits(row)}, {_last(row)}."
+
+
+def _never_words(row: dict) -> str:
+    return f"{row['referral']}, {row['label']}: never came, referred {row['days_since_referral']:.0f} days before."
 
 
 def _visits(row: dict) -> str:

@@ -29,6 +29,7 @@ STOPPED = {
     "said_visits": "Visits",
     "days_since_visit": "Days since visit",
 }
+NEVER = {"referral": "Referral", "condition": "Condition", "days_since_referral": "Days since referral"}
 MOST_LISTED = 12
 
 
@@ -108,11 +109,12 @@ if len(tables["conditions"]):
         show.plain_table("conditions", rows, CONDITIONS, " ".join(tables["conditions"]["sentence"]))
     with show.part("To consider for the next referral"):
         said(result, "consider")
-    left, right = st.columns(2)
-    with left, show.part("Still open"):
+    with show.part("Still open"):
         draw_list(result, "open", OPEN, "No referral is open.")
-    with right, show.part("Stopped early"):
+    with show.part("Stopped early"):
         draw_list(result, "stopped", STOPPED, "None stopped before the goals were met or the plan was completed.")
+    with show.part("Never came"):
+        draw_list(result, "never", NEVER, "Everybody came or may still come.")
 with show.part("How to read this"):
     said(result, "method")
 

@@ -64,11 +64,12 @@ def test_curves_of_own_and_of_others(answer: Result) -> None:
 
 
 def test_open_and_stopped_by_the_number_of_the_referral(answer: Result) -> None:
-    """X6 is in care (last visit 3 days before the cut), X5 and X7 have not come; X4 stopped after 2 of 6 visits."""
+    """X6 is in care (last visit 3 days before the cut), X7 may still come, X5 never did; X4 stopped after 2 of 6 visits."""
     going = answer.details["open"].set_index("referral")
     stopped = answer.details["stopped"].set_index("referral")
 
-    assert dict(going["state"]) == {"X6": "in care", "X7": "has not come", "X5": "has not come"}
+    assert dict(going["state"]) == {"X6": "in care", "X7": "may still come"}
+    assert answer.details["never"][["referral", "days_since_referral"]].to_numpy().tolist() == [["X5", 119]]
     assert going.loc["X6", "days_since_visit"] == 3
     assert list(stopped.index) == ["X4"]
     assert list(stopped.loc["X4", ["n_visits", "prescribed_sessions", "days_since_visit"]]) == [2, 6, 112]

@@ -137,7 +137,7 @@ def test_answers_hold_nothing_of_anybody_else(
     """No answer names anybody else, and taking them out of the export changes no number but the benchmarks."""
     one, other = (answer(store, question, SELECTIONS[selection]) for store in (xu, alone))
     said = pd.DataFrame([one.sentence, *one.notes, str(one.parameters)])
-    names = ("ladder", "access", "open", "stopped", "appropriate") if question == "referrals" else one.details
+    names = ("ladder", "access", "open", "stopped", "never", "appropriate") if question == "referrals" else one.details
     tables = [(one.details[name], other.details[name]) for name in names]
 
     assert not texts([one.rows, *one.details.values(), said]) & others_ids
