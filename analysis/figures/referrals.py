@@ -26,7 +26,7 @@ def draw(curve: pd.DataFrame) -> go.Figure:
     for who, (name, line) in LINES.items():
         rows = shown[shown["who"] == who]
         if len(rows):
-            _line(figure, rows, name, line)
+            _line(figure, rows, name, line, "top" if who == "own" and _is_below(shown) else "bottom")
     figure.update_xaxes(title=axis_title("days since the first visit"), rangemode="tozero", dtick=28)
     shares = [words.percent(share) for share in QUARTERS]
     figure.update_yaxes(range=[0, 1], tickvals=QUARTERS, ticktext=shares, color=TEXT)
@@ -34,7 +34,14 @@ def draw(curve: pd.DataFrame) -> go.Figure:
     return figure
 
 
-def _line(figure: go.Figure, rows: pd.DataFrame, name: str, line: dict[str, object]) -> None:
+def _is_below(shown: pd.DataFrame) -> bool:
+    """Whether the own curve ends at or below the others', so that its last number stands clear of their line."""
+    own, others = (shown[shown["who"] == who] for who in LINES)
+    until = others[others["time"] <= own["time"].max()]
+    return bool(len(until)) and bool(own["estimate"].iloc[-1] <= until["estimate"].iloc[-1])
+
+
+def _line(figure: go.Figure, rows: pd.DataFrame, name: str, line: dict[str, object], end_anchor: str) -> None:
     said = [
         f"day {row.time:g}: {words.percent(row.estimate)} of {name}<br>"
         f"{words.interval(row.low, row.high, words.percent)}, {words.count(row.at_risk)} at risk"
@@ -51,4 +58,4 @@ def _line(figure: go.Figure, rows: pd.DataFrame, name: str, line: dict[str, obje
         hovertemplate="%{customdata}<extra></extra>",
     )
     end = rows.iloc[-1]
-    note(figure, words.percent(end["estimate"]), x=end["time"], y=end["estimate"], xanchor="left", yanchor="bottom")
+    note(figure, words.percent(end["estimate"]), x=end["time"], y=end["estimate"], xanchor="left", yanchor=end_anchor)
