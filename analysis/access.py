@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 OF_OWN_PATIENTS = frozenset({
     "ladder", "pain", "responders", "sessions", "trajectory", "improvement", "events", "relief", "lasting", "dose",
-    "expected", "heart", "safety", "compare", "baseline", "sensitivity", "referrals",
+    "expected", "heart", "safety", "compare", "baseline", "sensitivity", "access", "referrals",
 })  # fmt: skip
 """The questions that a referring doctor may ask of the own patients; what is not named here is refused."""
 
