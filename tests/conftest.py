@@ -1,10 +1,12 @@
-"""What every folder of tests may use: the shared real data, where they are present."""
+"""What every folder of tests may use: the sample, loaded once, and the shared real data, where they are present."""
 
 import os
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
+from analysis.warehouse.load import load_folder
 
 SHARED = Path(os.environ.get("OUTCOMES_SHARED", Path(__file__).parents[2] / "shared" / "data"))
 
@@ -19,3 +21,11 @@ def shared_data() -> Callable[[str], Path]:
         return SHARED / name
 
     return folder
+
+
+@pytest.fixture(scope="session")
+def sample_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A warehouse with the committed sample, for all tests that ask it and leave it as it is."""
+    warehouse = tmp_path_factory.mktemp("sample") / "warehouse"
+    load_folder(Path(__file__).parents[1] / "data" / "sample", warehouse)
+    return warehouse

@@ -6,17 +6,14 @@ import pandas as pd
 
 from analysis.filters import Filters
 from analysis.questions import ask
-from analysis.warehouse.load import load_folder
 from analysis.warehouse.store import open_store
 
 HERE = Path(__file__).parent
-SAMPLE = HERE.parents[1] / "data" / "sample"
 
 
-def test_waiting_is_what_r_estimates_from_the_files(tmp_path: Path) -> None:
+def test_waiting_is_what_r_estimates_from_the_files(sample_warehouse: Path) -> None:
     """Every count, quartile, limit and rate, of all, by clinic and by quarter of the referral, equals R's."""
-    load_folder(SAMPLE, tmp_path)
-    store = open_store(tmp_path)
+    store = open_store(sample_warehouse)
     tables = [ask("access", store, Filters()).rows.assign(group="all")]
     tables += [ask("access", store, Filters(by=by)).rows.rename(columns={by: "group"}) for by in ("clinic", "quarter")]
     found = pd.concat(tables).set_index("group")

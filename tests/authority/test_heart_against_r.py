@@ -8,18 +8,14 @@ import pytest
 from analysis.filters import Filters
 from analysis.questions import ask
 from analysis.questions.result import Result
-from analysis.warehouse.load import load_folder
 from analysis.warehouse.store import Store, open_store
 
 HERE = Path(__file__).parent
-SAMPLE = HERE.parents[1] / "data" / "sample"
 
 
 @pytest.fixture(scope="module")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Store:
-    warehouse = tmp_path_factory.mktemp("heart")
-    load_folder(SAMPLE, warehouse)
-    return open_store(warehouse)
+def sample(sample_warehouse: Path) -> Store:
+    return open_store(sample_warehouse)
 
 
 @pytest.fixture(scope="module")

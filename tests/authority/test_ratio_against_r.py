@@ -9,21 +9,17 @@ import pytest
 from analysis.filters import Filters
 from analysis.questions import ask
 from analysis.statistics.ratio import ratio_of_sums
-from analysis.warehouse.load import load_folder
 from analysis.warehouse.store import Store, open_store
 
 HERE = Path(__file__).parent
-SAMPLE = HERE.parents[1] / "data" / "sample"
 PATIENTS = pd.read_csv(HERE / "ratio_patients.csv")
 LIMITS = pd.read_csv(HERE / "ratio_limits.csv")
 FROM_FILES = pd.read_csv(HERE / "relief_sample.csv").set_index("sex")
 
 
 @pytest.fixture(scope="module")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Store:
-    warehouse = tmp_path_factory.mktemp("ratio")
-    load_folder(SAMPLE, warehouse)
-    return open_store(warehouse)
+def sample(sample_warehouse: Path) -> Store:
+    return open_store(sample_warehouse)
 
 
 def from_sums(top: pd.Series, bottom: pd.Series) -> np.ndarray:

@@ -8,18 +8,13 @@ import pytest
 
 from analysis.filters import Filters
 from analysis.questions import ask
-from analysis.warehouse.load import load_folder
 from analysis.warehouse.store import Store, open_store
-
-SAMPLE = Path(__file__).parents[2] / "data" / "sample"
 
 
 @pytest.fixture(scope="module")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Store:
+def sample(sample_warehouse: Path) -> Store:
     """The committed sample, loaded."""
-    warehouse = tmp_path_factory.mktemp("before_after")
-    load_folder(SAMPLE, warehouse)
-    return open_store(warehouse)
+    return open_store(sample_warehouse)
 
 
 def detail(store: Store, question: str, name: str, **more: str) -> pd.DataFrame:

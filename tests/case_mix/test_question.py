@@ -8,18 +8,14 @@ import pytest
 from analysis.errors import InputError
 from analysis.filters import Filters
 from analysis.questions import ask
-from analysis.warehouse.load import load_folder
 from analysis.warehouse.store import Store, open_store
 
-SAMPLE = Path(__file__).parents[2] / "data" / "sample"
 ALL = Filters.parse({})
 
 
 @pytest.fixture(scope="module")
-def store(tmp_path_factory) -> Store:
-    warehouse = tmp_path_factory.mktemp("case-mix")
-    load_folder(SAMPLE, warehouse)
-    return open_store(warehouse)
+def store(sample_warehouse: Path) -> Store:
+    return open_store(sample_warehouse)
 
 
 def test_rows_are_those_of_responders(store) -> None:

@@ -11,11 +11,9 @@ import pytest
 
 from analysis.filters import Filters
 from analysis.questions import ask
-from analysis.warehouse.load import load_folder
 from analysis.warehouse.store import Store, open_store
 
 HERE = Path(__file__).parent
-SAMPLE = HERE.parents[1] / "data" / "sample"
 CASES = {
     "ladder": {"by": "condition"},
     "pain": {"by": "condition"},
@@ -45,11 +43,9 @@ CASES = {
 
 
 @pytest.fixture(scope="module")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Store:
+def sample(sample_warehouse: Path) -> Store:
     """The committed sample, loaded."""
-    warehouse = tmp_path_factory.mktemp("golden")
-    load_folder(SAMPLE, warehouse)
-    return open_store(warehouse)
+    return open_store(sample_warehouse)
 
 
 @pytest.mark.parametrize("question", CASES)

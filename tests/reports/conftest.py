@@ -7,7 +7,6 @@ import pytest
 from analysis.warehouse.load import load_folder
 from analysis.warehouse.store import Store, open_store
 
-SAMPLE = Path(__file__).parents[2] / "data" / "sample"
 FEW = {
     # one doctor whose patient never came, one with one patient, one with an id and a name fit to do harm, one unknown
     "intake.csv": (
@@ -30,11 +29,9 @@ FEW = {
 
 
 @pytest.fixture(scope="session")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Store:
+def sample(sample_warehouse: Path) -> Store:
     """The sample, seen by a manager."""
-    folder = tmp_path_factory.mktemp("letters_of_sample")
-    load_folder(SAMPLE, folder)
-    return open_store(folder)
+    return open_store(sample_warehouse)
 
 
 @pytest.fixture(scope="session")

@@ -20,7 +20,6 @@ from analysis.warehouse.store import Store, open_store
 from tests.reports.test_letter import elements, read
 from tests.reports.test_letter import words as text_of
 
-ROOT = Path(__file__).parents[2]
 SMALL = {
     "intake.csv": "referral_id,patient_id,condition,intake_date,clinic_id\nR1,P1,Muscle spasm,2026-01-05,#panic() *A*\n",
     "sessions.csv": "session_id,referral_id,session_start,status,pain_before\nS1,R1,2026-01-07,attended,7\n",
@@ -28,10 +27,8 @@ SMALL = {
 
 
 @pytest.fixture(scope="module")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Store:
-    warehouse = tmp_path_factory.mktemp("month")
-    load_folder(ROOT / "data" / "sample", warehouse)
-    return open_store(warehouse)
+def sample(sample_warehouse: Path) -> Store:
+    return open_store(sample_warehouse)
 
 
 @pytest.fixture(scope="module")

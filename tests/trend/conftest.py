@@ -9,7 +9,6 @@ import pytest
 from analysis.warehouse.load import load_folder
 from analysis.warehouse.store import Store, open_store
 
-ROOT = Path(__file__).parents[2]
 CUT = date(2024, 12, 31)
 GAP, SMALL, SLOW = "2023-05", "2023-08", "2024-09"
 """The month without anybody, the month with 5, and the month of which one of 12 is still in care."""
@@ -36,11 +35,9 @@ def known(tmp_path_factory: pytest.TempPathFactory) -> Store:
 
 
 @pytest.fixture(scope="session")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Store:
+def sample(sample_warehouse: Path) -> Store:
     """The committed sample."""
-    warehouse = tmp_path_factory.mktemp("sample")
-    load_folder(ROOT / "data" / "sample", warehouse)
-    return open_store(warehouse)
+    return open_store(sample_warehouse)
 
 
 def _months() -> Iterator[date]:

@@ -27,11 +27,9 @@ COUNTED_ELSEWHERE = {
 
 
 @pytest.fixture(scope="module")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Store:
+def sample(sample_warehouse: Path) -> Store:
     """The committed sample, loaded."""
-    warehouse = tmp_path_factory.mktemp("variation")
-    load_folder(ROOT / "data" / "sample", warehouse)
-    return open_store(warehouse)
+    return open_store(sample_warehouse)
 
 
 @pytest.fixture(scope="module")
