@@ -13,7 +13,7 @@ from analysis.filters import AGES, CHOICES, DURATIONS, Filters
 from analysis.warehouse.store import Store
 
 SMALLEST_SHOWN = 10
-_MACROS = ("macros/selected_episodes", "macros/moments", "macros/judged_outcomes")
+_MACROS = tuple(f"macros/{name}" for name in ("selected_episodes", "moments", "scored_outcomes", "judged_outcomes"))
 _FIXED = {"age": AGES, "duration": DURATIONS, "sex": ("female", "male", "other")}
 _LAST = ("unknown", UNMAPPED)
 

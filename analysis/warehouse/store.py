@@ -25,6 +25,7 @@ from analysis.warehouse.settings_targets import Rebase, Target, rebases, targets
 MACROS = (
     "macros/selected_episodes",
     "macros/moments",
+    "macros/scored_outcomes",
     "macros/judged_outcomes",
     "macros/vital_readings",
     "macros/scored_visits",

@@ -23,17 +23,13 @@ scored as (
         cast(selected.age_years as double) as age_years,
         selected.symptom_weeks,
         outcomes.baseline * measures.sign as baseline,
-        reached.outcome * measures.sign as outcome
+        outcomes.outcome * measures.sign as outcome
     from selected
     inner join measures on selected.measure = measures.measure
-    left join outcomes
+    left join scored_outcomes($at_day) as outcomes
         on
             selected.episode_id = outcomes.episode_id
             and selected.measure = outcomes.measure
-    left join moments($at_day) as reached
-        on
-            selected.episode_id = reached.episode_id
-            and selected.measure = reached.measure
 )
 
 select

@@ -19,7 +19,7 @@ scored as (
         ) as has_two_scores,
         coalesce(
             outcomes.baseline is not null
-            and reached.outcome is not null
+            and outcomes.outcome is not null
             and selected.is_due,
             false
         ) as has_outcome,
@@ -27,14 +27,10 @@ scored as (
             judged.is_improved and judged.is_eligible and selected.is_due, false
         ) as is_improved
     from selected
-    left join outcomes
+    left join scored_outcomes($at_day) as outcomes
         on
             selected.episode_id = outcomes.episode_id
             and selected.measure = outcomes.measure
-    left join moments($at_day) as reached
-        on
-            selected.episode_id = reached.episode_id
-            and selected.measure = reached.measure
     left join judged_outcomes($at_day) as judged
         on
             selected.episode_id = judged.episode_id

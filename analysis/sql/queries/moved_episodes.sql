@@ -20,7 +20,7 @@ select
     selected.is_started,
     selected.is_due,
     case
-        when selected.is_due then reached.outcome - outcomes.baseline
+        when selected.is_due then outcomes.outcome - outcomes.baseline
     end as change,
     case
         when
@@ -33,14 +33,10 @@ select
     case when selected.is_started and found.is_eligible then found.status end
         as status
 from selected
-left join outcomes
+left join scored_outcomes($at_day) as outcomes
     on
         selected.episode_id = outcomes.episode_id
         and selected.measure = outcomes.measure
-left join moments($at_day) as reached
-    on
-        selected.episode_id = reached.episode_id
-        and selected.measure = reached.measure
 left join judged_outcomes($at_day) as judged
     on
         selected.episode_id = judged.episode_id

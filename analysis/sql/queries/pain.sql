@@ -22,20 +22,16 @@ scored as (
         selected.is_due,
         measures.sign,
         case when selected.is_due then outcomes.baseline end as baseline,
-        case when selected.is_due then reached.outcome end as outcome,
+        case when selected.is_due then outcomes.outcome end as outcome,
         case
-            when selected.is_due then reached.outcome - outcomes.baseline
+            when selected.is_due then outcomes.outcome - outcomes.baseline
         end as change
     from selected
     inner join measures on selected.measure = measures.measure
-    left join outcomes
+    left join scored_outcomes($at_day) as outcomes
         on
             selected.episode_id = outcomes.episode_id
             and selected.measure = outcomes.measure
-    left join moments($at_day) as reached
-        on
-            selected.episode_id = reached.episode_id
-            and selected.measure = reached.measure
 )
 
 select

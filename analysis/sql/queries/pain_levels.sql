@@ -19,19 +19,17 @@ levels as (
         selected.measure,
         measures.low,
         (measures.high - measures.low) / 10 as width,
-        (outcomes.baseline + reached.outcome) / 2 as level,
-        reached.outcome - outcomes.baseline as change
+        (outcomes.baseline + outcomes.outcome) / 2 as level,
+        outcomes.outcome - outcomes.baseline as change
     from selected
     inner join measures on selected.measure = measures.measure
-    inner join outcomes
+    inner join scored_outcomes($at_day) as outcomes
         on
             selected.episode_id = outcomes.episode_id
             and selected.measure = outcomes.measure
-    inner join moments($at_day) as reached
-        on
-            selected.episode_id = reached.episode_id
-            and selected.measure = reached.measure
-    where outcomes.baseline is not null
+    where
+        outcomes.baseline is not null
+        and outcomes.outcome is not null
 ),
 
 placed as (

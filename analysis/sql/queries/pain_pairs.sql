@@ -18,20 +18,18 @@ select
     selected.measure,
     count(*) as n,
     avg(outcomes.baseline) as baseline_mean,
-    avg(reached.outcome) as latest_mean,
+    avg(outcomes.outcome) as latest_mean,
     var_samp(outcomes.baseline) as baseline_variance,
-    var_samp(reached.outcome) as latest_variance,
-    covar_samp(outcomes.baseline, reached.outcome) as covariance,
-    avg(reached.outcome - outcomes.baseline) as change_mean,
-    stddev_samp(reached.outcome - outcomes.baseline) as change_sd
+    var_samp(outcomes.outcome) as latest_variance,
+    covar_samp(outcomes.baseline, outcomes.outcome) as covariance,
+    avg(outcomes.outcome - outcomes.baseline) as change_mean,
+    stddev_samp(outcomes.outcome - outcomes.baseline) as change_sd
 from selected
-inner join outcomes
+inner join scored_outcomes($at_day) as outcomes
     on
         selected.episode_id = outcomes.episode_id
         and selected.measure = outcomes.measure
-inner join moments($at_day) as reached
-    on
-        selected.episode_id = reached.episode_id
-        and selected.measure = reached.measure
-where outcomes.baseline is not null
+where
+    outcomes.baseline is not null
+    and outcomes.outcome is not null
 group by selected.group_name, selected.measure

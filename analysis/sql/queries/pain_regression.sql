@@ -57,11 +57,11 @@ scored as (
             when outcomes.baseline_from = 'first visit'
                 then outcomes.baseline - intakes.intake
         end as early,
-        reached.outcome - outcomes.baseline as change
+        outcomes.outcome - outcomes.baseline as change
     from selected
     inner join measures on selected.measure = measures.measure
     left join cuts on selected.measure = cuts.measure
-    left join outcomes
+    left join scored_outcomes($at_day) as outcomes
         on
             selected.episode_id = outcomes.episode_id
             and selected.measure = outcomes.measure
@@ -69,10 +69,6 @@ scored as (
         on
             selected.episode_id = intakes.episode_id
             and selected.measure = intakes.measure
-    left join moments($at_day) as reached
-        on
-            selected.episode_id = reached.episode_id
-            and selected.measure = reached.measure
 )
 
 select

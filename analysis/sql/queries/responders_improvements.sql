@@ -21,22 +21,20 @@ scored as (
         selected.measure,
         outcomes.baseline,
         measures.percent_ok and outcomes.baseline > 0 as has_percent,
-        (reached.outcome - outcomes.baseline) * measures.sign as improvement,
+        (outcomes.outcome - outcomes.baseline) * measures.sign as improvement,
         case
             when measures.sign < 0 then outcomes.baseline - measures.low
             else measures.high - outcomes.baseline
         end as room
     from selected
     inner join measures on selected.measure = measures.measure
-    inner join outcomes
+    inner join scored_outcomes($at_day) as outcomes
         on
             selected.episode_id = outcomes.episode_id
             and selected.measure = outcomes.measure
-    inner join moments($at_day) as reached
-        on
-            selected.episode_id = reached.episode_id
-            and selected.measure = reached.measure
-    where outcomes.baseline is not null
+    where
+        outcomes.baseline is not null
+        and outcomes.outcome is not null
 ),
 
 amounts as (

@@ -18,7 +18,7 @@ with selected as (
 known as (
     select
         selected.group_name,
-        outcomes.baseline is null or reached.outcome is null as is_missing,
+        outcomes.baseline is null or outcomes.outcome is null as is_missing,
         selected.state = 'lost' as is_lost,
         cast(outcomes.baseline as double) as baseline,
         cast(coalesce(outcomes.latest, outcomes.baseline) as double) as last,
@@ -26,14 +26,10 @@ known as (
         - outcomes.baseline as change,
         cast(selected.n_visits as double) as visits
     from selected
-    left join outcomes
+    left join scored_outcomes($at_day) as outcomes
         on
             selected.episode_id = outcomes.episode_id
             and selected.measure = outcomes.measure
-    left join moments($at_day) as reached
-        on
-            selected.episode_id = reached.episode_id
-            and selected.measure = reached.measure
 ),
 
 sides as (

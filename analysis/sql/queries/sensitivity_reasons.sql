@@ -19,19 +19,15 @@ select
         as reason,
     count(*) as n,
     count(*) filter (
-        where outcomes.baseline is not null and reached.outcome is not null
+        where outcomes.baseline is not null and outcomes.outcome is not null
     ) as n_measured,
     count(*) filter (where outcomes.baseline is null) as n_no_baseline,
     count(*) filter (
-        where outcomes.baseline is not null and reached.outcome is null
+        where outcomes.baseline is not null and outcomes.outcome is null
     ) as n_no_outcome
 from selected
-left join outcomes
+left join scored_outcomes($at_day) as outcomes
     on
         selected.episode_id = outcomes.episode_id
         and selected.measure = outcomes.measure
-left join moments($at_day) as reached
-    on
-        selected.episode_id = reached.episode_id
-        and selected.measure = reached.measure
 group by all

@@ -18,19 +18,15 @@ scored as (
         selected.group_name,
         cast(date_trunc('month', selected.day_0) as date) as month,
         selected.is_due,
-        (reached.outcome - outcomes.baseline) * measures.sign as improvement,
+        (outcomes.outcome - outcomes.baseline) * measures.sign as improvement,
         judged.is_eligible and judged.outcome is not null as is_measured,
         judged.is_eligible and judged.is_improved as is_improved
     from selected
     inner join measures on selected.measure = measures.measure
-    left join outcomes
+    left join scored_outcomes($at_day) as outcomes
         on
             selected.episode_id = outcomes.episode_id
             and selected.measure = outcomes.measure
-    left join moments($at_day) as reached
-        on
-            selected.episode_id = reached.episode_id
-            and selected.measure = reached.measure
     left join judged_outcomes($at_day) as judged
         on
             selected.episode_id = judged.episode_id

@@ -53,17 +53,13 @@ scored as (
     select
         selected.*,
         measures.sign,
-        reached.outcome - outcomes.baseline as change
+        outcomes.outcome - outcomes.baseline as change
     from selected
     inner join measures on selected.measure = measures.measure
-    left join outcomes
+    left join scored_outcomes($at_day) as outcomes
         on
             selected.episode_id = outcomes.episode_id
             and selected.measure = outcomes.measure
-    left join moments($at_day) as reached
-        on
-            selected.episode_id = reached.episode_id
-            and selected.measure = reached.measure
 ),
 
 judged as (

@@ -34,7 +34,7 @@ counted as (
             where
             selected.is_due
             and outcomes.baseline is not null
-            and reached.outcome is not null
+            and outcomes.outcome is not null
         ) as n_change,
         count(outcomes.baseline_from) as n_baseline,
         count(*) filter (where outcomes.baseline_from = 'intake')
@@ -54,14 +54,10 @@ counted as (
             where selected.state in ('ended', 'lost')
         ), 0) as visits
     from selected
-    left join outcomes
+    left join scored_outcomes($at_day) as outcomes
         on
             selected.episode_id = outcomes.episode_id
             and selected.measure = outcomes.measure
-    left join moments($at_day) as reached
-        on
-            selected.episode_id = reached.episode_id
-            and selected.measure = reached.measure
     group by selected.group_name
 )
 
