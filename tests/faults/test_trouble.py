@@ -17,7 +17,7 @@ from tests.faults.child import PROCESSES, begin, command, finish, load_and_stop
 from tests.faults.conftest import Disk, Export, booked
 
 ROOT = Path(__file__).parents[2]
-PHASES = ("Reading", "Checking", "Building", "Writing", "Publishing")
+PHASES = ("Reading", "Checking", "Building", "Fitting", "Collecting", "Writing", "Publishing")
 
 
 def load_words(export: Export, warehouse: Path) -> list[str]:
@@ -45,7 +45,7 @@ def at_phase(phase: str, do: Callable[[], object]) -> Callable[[int, int, str], 
 
 
 def test_phases_are_said_in_their_order(export: Export, warehouse: Path) -> None:
-    """Progress only ever grows to 100, through reading, checking, building, writing and publishing."""
+    """Progress only ever grows to 100, through all phases in their order."""
     seen: list[tuple[int, int, str]] = []
     load_folder(export.folder, warehouse, progress=lambda *step: seen.append(step))
     shares = [done / total for done, total, _ in seen]

@@ -130,7 +130,8 @@ def test_only_filters_with_values(open_app) -> None:
 def test_no_filter_holds_a_patient(open_app) -> None:
     """Nothing in the sidebar names a patient, a referral or a session: a link stays in histories and logs."""
     app = open_app("sample")
-    keys = {element.key for kind in (app.multiselect, app.selectbox, app.date_input) for element in kind}
+    chosen = app.sidebar
+    keys = {element.key for kind in (chosen.multiselect, chosen.selectbox, chosen.date_input) for element in kind}
     assert keys == {*CHOICES, "measure", "threshold", "rule", "at", "from", "to"} - {"cohort"}
     offered = {option for box in app.multiselect for option in box.options}
     with (SAMPLE / "intake.csv").open(encoding="utf-8") as intake:
