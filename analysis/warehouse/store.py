@@ -23,16 +23,9 @@ from analysis.warehouse.publish import current_load, is_whole
 from analysis.warehouse.settings_targets import Rebase, Target, rebases, targets
 
 MACROS = (
-    "macros/selected_episodes",
-    "macros/moments",
-    "macros/scored_outcomes",
-    "macros/judged_outcomes",
-    "macros/vital_readings",
-    "macros/scored_visits",
-    "macros/judged_courses",
-    "macros/open_episodes",
-    "macros/leaving_steps",
-)
+    "selected_episodes", "moments", "scored_outcomes", "judged_outcomes", "vital_readings", "scored_visits",
+    "judged_courses", "open_episodes", "leaving_steps",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -242,7 +235,7 @@ def _create_derived(connection: duckdb.DuckDBPyConnection) -> None:
     for name in DERIVED:
         connection.execute(f"create view {name} as {read_sql(f'marts/{name}')}")
     for macro in MACROS:
-        connection.execute(read_sql(macro))
+        connection.execute(read_sql(f"macros/{macro}"))
 
 
 def _provider_names(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], str]:

@@ -167,8 +167,11 @@ def plain_table(name: str, frame: pd.DataFrame, columns: dict[str, Any], alt: st
     numbers.
     """
     kept = frame[list(columns)]
+    numbers = [
+        column for column in columns if not pd.api.types.is_string_dtype(kept[column])
+    ]  # text is written already
     gaps = {column: kept[column].map(_writer(column)) for column in columns if kept[column].isna().any()}
-    written = kept.assign(**gaps).style.format({column: _writer(column) for column in columns if column not in gaps})
+    written = kept.assign(**gaps).style.format({column: _writer(column) for column in numbers if column not in gaps})
     st.dataframe(written, hide_index=True, height="content", column_config=columns, key=f"table-{name}", alt=alt)
 
 
