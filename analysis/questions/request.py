@@ -136,7 +136,7 @@ def _check_known(store: Store, name: str, values: Sequence[str]) -> None:
 def _known(store: Store, name: str) -> list[str]:
     if name == "condition":
         return [*store.dictionary.conditions, UNMAPPED]
-    return [*_FIXED.get(name, ()), "unknown", *store.values(name)]
+    return list(dict.fromkeys([*_FIXED.get(name, ()), *store.values(name), "unknown"]))
 
 
 def _closest(value: str, known: Sequence[str]) -> str:
