@@ -87,7 +87,7 @@ CLINIC = (
         "clinic/signals",
         "Signals",
         "notifications",
-        "What is not chance in any metric of any condition, and what of it is new",
+        "What chance alone seldom does, in every metric of every condition, and what of it is new",
     ),
     (
         "clinic/changed",

@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-BETTER = ("higher", "lower", "neither")
-
 
 @dataclass(frozen=True)
 class Metric:
-    """A metric: its code, its title, whether it is a share (from 0 to 1), and which way is better (one of BETTER)."""
+    """A metric: its code, its title, whether it is a share (from 0 to 1), and which way is better: higher, lower
+    or neither.
+    """
 
     code: str
     title: str

@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-KINDS = ("count", "rare", "mean")
-
 
 @dataclass(frozen=True)
 class ProviderOutcome:

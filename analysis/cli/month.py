@@ -5,7 +5,8 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
-from analysis.cli.reports import PAPERS, write_file
+from analysis.cli.reports import write_file
+from analysis.reports.paper import PAPERS
 
 
 def add_month_command(

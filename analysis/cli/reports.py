@@ -12,8 +12,7 @@ from analysis.cli.pairs import pairs
 from analysis.cli.progress import progress_bar
 from analysis.errors import InputError, UsageError
 from analysis.filters import Filters
-
-PAPERS = ("a4", "letter")
+from analysis.reports.paper import PAPERS
 
 
 def add_report_commands(

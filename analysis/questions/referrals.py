@@ -41,7 +41,7 @@ DEFINITION = Definition(
         "taken at the middle of its interval, and the others grow in proportion. Curve: Aalen-Johansen; that of the others "
         "at the end of each week with 10 or more at risk, each condition weighted as it is among the own patients."
     ),
-    source="Rules in force (docs/rules.md): Referring doctors; Newcombe 1998, Stat Med 17:873; DOMAIN 4.",
+    source="Rules in force (docs/rules.md): Referring doctors; Newcombe 1998, Stat Med 17:873.",
     assumes=(
         "Patients with the same condition are alike enough to compare (the expected count looks further: baseline, age, "
         "sex, duration); the measured are like the missing. Of 20 conditions that are all alike, one would seem better "

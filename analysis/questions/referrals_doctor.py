@@ -45,6 +45,11 @@ class Doctor:
         found = self.store.query("queries/referrals_benchmark", self.parameters)
         return found if self.is_compared else found.iloc[:0]
 
+    @cached_property
+    def times(self) -> pd.DataFrame:
+        """When the own patients reached improvement, ended or were last seen: the rows of queries/improvement_times."""
+        return self.store.query("queries/improvement_times", self.parameters)
+
     def others(self, condition: str, measure: str) -> dict[str, Any] | None:
         """The benchmark of one condition; None where there is none."""
         found = self.benchmark

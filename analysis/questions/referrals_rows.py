@@ -26,8 +26,7 @@ def rows_of_all(store: Store, parameters: dict[str, Any]) -> pd.DataFrame:
     """What can be said of every doctor: referrer, JUDGED; no row where no case-mix model says what to expect."""
     asked = parameters | {"by": "referrer", "outcome": IMPROVED.code}
     frame = store.query(f"queries/{IMPROVED.query}", asked)
-    folds = int(store.load.manifest.get("case_mix", {}).get("folds", 2))
-    basis = variation_rows.basis_of(frame, IMPROVED, folds)
+    basis = variation_rows.basis_of(frame, IMPROVED, variation_rows.folds(store))
     if not basis.is_adjusted:
         return _nothing()
     rows, _ = variation_rows.rows_of(frame, basis)

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.questions import request
+from analysis.questions.in_force import moment_words
 from analysis.questions.referrals_conditions import conditions
 from analysis.questions.referrals_doctor import Doctor
 from analysis.questions.referrals_words import appropriate, words
@@ -17,7 +18,7 @@ STEPS = {
     "first_visit": "Came to a first visit",
     "two_scores": "Scored at the start and again",
     "outcome": "Care finished, with an outcome score",
-    "improved": "Improved at the latest score",
+    "improved": "Improved at {moment}",
 }
 ACCESS = [
     "n_referred", "n", "n_came", "n_not_come", "n_may_come", "n_never", "n_due_28", "n_due_14", "n_within_14",
@@ -60,12 +61,14 @@ def _ladder(doctor: Doctor, access: pd.DataFrame) -> pd.DataFrame:
     """How many got as far as each step: step, label, n, of (referred), days_median (from the referral, as in access)."""
     counts = doctor.store.query("queries/ladder", doctor.parameters)
     found = counts.iloc[0] if len(counts) else dict.fromkeys(STEPS, 0)
+    moment = moment_words(doctor.filters)
+    steps = STEPS if doctor.filters.at is None else STEPS | {"outcome": "Has {moment}"}
     days = {"first_visit": float(access["days_median"].iloc[0])}
     return pd.DataFrame(
         [
-            {"step": step, "label": label, "n": int(found[step]), "of": int(found["referred"])}
+            {"step": step, "label": label.format(moment=moment), "n": int(found[step]), "of": int(found["referred"])}
             | {"days_median": days.get(step, np.nan)}
-            for step, label in STEPS.items()
+            for step, label in steps.items()
         ]
     )
 
@@ -90,8 +93,7 @@ def _others_access(doctor: Doctor) -> pd.DataFrame:
 
 def _curve(doctor: Doctor) -> pd.DataFrame:
     """Time to improvement of the own patients (who: own) and of all other doctors' (others), shown while 10 are at risk."""
-    times = doctor.store.query("queries/improvement_times", doctor.parameters)
-    own = survival.incidence(times[times["time"].notna()], doctor.filters.view)
+    own = survival.incidence(doctor.times[doctor.times["time"].notna()], doctor.filters.view)
     table = pd.DataFrame({
         "who": "own",
         "time": own.time,

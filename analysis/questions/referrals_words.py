@@ -146,8 +146,7 @@ def _named(row: Mapping[str, Any]) -> str:
 
 
 def _time(doctor: Doctor, curve: pd.DataFrame) -> list[str]:
-    times = doctor.store.query("queries/improvement_times", doctor.parameters)
-    n, improved = int(times["n"].sum()), int(times["improved"].sum())
+    n, improved = (int(doctor.times[name].sum()) for name in ("n", "improved"))
     said = [f"{request.share_words(improved, n)} reached improvement during care."] if n else []
     others = curve[(curve["who"] == "others") & (curve["time"] == WEEK_8)]
     if n and len(others):

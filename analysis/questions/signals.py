@@ -40,7 +40,7 @@ DEFINITION = Definition(
         "with a signal of the same chart in the load before, charted with the same targets and known changes. n_new: how "
         "many of them."
     ),
-    source="Rules in force (docs/rules.md): Signals; NHS Making Data Count; DOMAIN 4d.",
+    source="Rules in force (docs/rules.md): Signals; NHS England, Making Data Count.",
     assumes=f"What Trends assumes. By chance alone {FALSE_ALARMS}",
     r_function="As in Trends (NHSRplotthedots::ptd_spc, its icons).",
 )

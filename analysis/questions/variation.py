@@ -71,7 +71,7 @@ def variation(store: Store, filters: Filters) -> Result:
     filters, outcome = _asked(store, filters)
     parameters = request.parameters(store, filters)
     frame = store.query(f"queries/{outcome.query}", parameters)
-    basis = variation_rows.basis_of(frame, outcome, _folds(store))
+    basis = variation_rows.basis_of(frame, outcome, variation_rows.folds(store))
     judged, spread = variation_rows.rows_of(frame, basis)
     rows = _columns(judged, basis, filters)
     said = variation_words.Said(store, filters, outcome, basis, spread)
@@ -117,11 +117,6 @@ def _in_force(store: Store, filters: Filters, outcome: ProviderOutcome) -> str:
     scored = () if "bookings" in outcome.needs else ("measure", *outcome.needs, "moment")
     said = in_force(store, filters, *scored) if scored else ""
     return f"Outcome: {outcome.title}. {said}".strip()
-
-
-def _folds(store: Store) -> int:
-    """Into how many parts the providers were dealt when the case-mix model was fitted without one of them."""
-    return int(store.load.manifest.get("case_mix", {}).get("folds", 2))
 
 
 def _columns(judged: pd.DataFrame, basis: Basis, filters: Filters) -> pd.DataFrame:

@@ -9,9 +9,11 @@ from analysis.provider_outcomes import ProviderOutcome
 from analysis.questions.request import SMALLEST_SHOWN
 from analysis.statistics import funnel
 from analysis.statistics.multiplicity import benjamini_hochberg
+from analysis.statistics.provider_spread import modelled, widening_by_model
 from analysis.statistics.rates import share
 from analysis.statistics.shrinkage import Shrunken, shrink
 from analysis.statistics.unit_spread import design_effect, within_variance
+from analysis.warehouse.store import Store
 
 FEWEST_TO_FLAG, LEAST_COMPLETION = 30, 0.5
 UNKNOWN = "unknown"
@@ -64,6 +66,11 @@ class Spread:
     shrunken: float
 
 
+def folds(store: Store) -> int:
+    """Into how many parts the providers were dealt when the case-mix model was fitted without one of them."""
+    return int(store.load.manifest["case_mix"]["folds"])
+
+
 def basis_of(frame: pd.DataFrame, outcome: ProviderOutcome, folds: int) -> Basis:
     """What the providers are held to, from the sums of all of them (rows of the query variation)."""
     total = frame[["n", "n_complete", "amount", "expected", "expected_squares", "n_expected"]].sum().astype(float)
@@ -75,9 +82,8 @@ def basis_of(frame: pd.DataFrame, outcome: ProviderOutcome, folds: int) -> Basis
         variance, design = rate * (1 - rate) if outcome.kind == "count" else rate, design_effect(frame)
     expected_rate, training = rate, None
     if is_adjusted:
-        expected_rate = total["expected"] / total["n"]
-        variance = expected_rate - total["expected_squares"] / total["n"]
-        training = variance * total["n"] * (1 - 1 / folds)
+        sums = (total[name] for name in ("n", "expected", "expected_squares"))
+        expected_rate, variance, training = modelled(*sums, folds)
     unit_sd = np.sqrt(variance * design * share(total["n_complete"], total["n"]))
     unit_sd = unit_sd if outcome.kind == "mean" else share(unit_sd * total["n"], total["n_complete"] * expected_rate)
     df = max(total["n"] - (frame["n"] > 0).sum(), 1.0)
@@ -131,8 +137,7 @@ def _held(rows: pd.DataFrame, basis: Basis) -> pd.DataFrame:
     elif basis.training is not None:
         expected = rows["expected"].to_numpy(dtype=float)
         variance = expected - rows["expected_squares"].to_numpy(dtype=float)
-        rest = np.minimum(basis.unit_variance * basis.n - variance, basis.training)
-        own = np.sqrt(1 + variance / np.where(rest > 0, rest, np.nan))
+        own = widening_by_model(variance, basis.unit_variance * basis.n, basis.training)
         rows = _counted(rows, expected, variance, own)
     else:
         variance = n * basis.unit_variance * (1 - n / basis.n)

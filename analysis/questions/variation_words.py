@@ -8,6 +8,7 @@ import pandas as pd
 from analysis.filters import Filters
 from analysis.provider_outcomes import ProviderOutcome
 from analysis.questions import request
+from analysis.questions.case_mix_words import VARIABLE_WORDS
 from analysis.questions.variation_rows import (
     LOW_COMPLETION,
     LOW_VOLUME,
@@ -24,15 +25,6 @@ from analysis.warehouse.store import Store
 MANY = {"clinic": "clinics", "therapist": "therapists", "referrer": "referring doctors"}
 ONE = {"clinic": "clinic", "therapist": "therapist", "referrer": "referring doctor"}
 MOST_NAMED = 3
-COVARIATES = {
-    "baseline": "baseline score",
-    "condition": "condition",
-    "duration": "duration of symptoms",
-    "age": "age",
-    "sex": "sex",
-    "payer": "payer",
-    "cohort": "cohort",
-}
 
 
 @dataclass(frozen=True)
@@ -135,7 +127,7 @@ def held_to(said: Said) -> str:
         own = "the mean" if said.basis.kind == "mean" else "the rate"
         return f"Not adjusted for who the patients are: each is held to {own} of all together. {_why_unadjusted(said)}"
     model = _model(said)
-    used = ", ".join(COVARIATES.get(name, name) for name in model.get("variables", ()))
+    used = ", ".join(VARIABLE_WORDS[name] for name in model.get("variables", ()))
     return (
         f"Expected from {used}, by a model of the patients of other {said.many}: what these would have reached with "
         "the same patients."

@@ -7,14 +7,12 @@ from typing import Any
 import pandas as pd
 
 from analysis.figures import words
+from analysis.questions.referrals_words import PLACES
 from analysis.questions.result import Result
+from analysis.reports.paper import NO_CONTROL, PAPERS, SIMULATED, cut, points
 from analysis.reports.typeset import is_writable, picture, typeset
 
-PAPERS = {"a4": "a4", "letter": "us-letter"}
-PLACES = ("summary", "came", "conditions", "time", "expected", "consider", "method")
-NO_CONTROL = "Change during care: there is no control group, so nothing here is the effect of massage alone."
-SIMULATED = "Simulated data: these patients do not exist."
-LONGEST_NAME = 80
+LONGEST_SENTENCE = 600
 LONGEST_AXIS = 182
 WEEKS_BETWEEN_TICKS = 4
 SIZES = (10.5, 10, 9.5)
@@ -49,7 +47,7 @@ def content(result: Result, referrer: str, name: str, paper: str = "a4") -> dict
         "title": f"Outcomes of massage, for {_addressed(name, referrer)}",
         "to": f"For {_addressed(name, referrer)}. Data to {result.load.data_cut}.",
         "simulated": SIMULATED if result.load.simulated else None,
-        "said": {place: [_cut(sentence) for sentence in said[place]] for place in PLACES},
+        "said": {place: [cut(sentence, LONGEST_SENTENCE) for sentence in said[place]] for place in PLACES},
         "ladder": _ladder(result.details["ladder"]),
         "intervals": _intervals(conditions),
         "ratio": _ratio(result.rows),
@@ -81,12 +79,8 @@ def _said(table: pd.DataFrame, conditions: pd.DataFrame) -> dict[str, list[str]]
 def _addressed(name: str, referrer: str) -> str:
     """The doctor's name with the id; the id alone where there is no name, or none that the fonts can write."""
     if name == referrer or not is_writable(name):
-        return _cut(referrer, LONGEST_NAME)
-    return f"{_cut(name, LONGEST_NAME)} ({_cut(referrer, LONGEST_NAME)})"
-
-
-def _cut(text: str, longest: int = 600) -> str:
-    return text if len(text) <= longest else f"{text[: longest - 1]}…"
+        return cut(referrer)
+    return f"{cut(name)} ({cut(referrer)})"
 
 
 def _ladder(table: pd.DataFrame) -> list[dict[str, Any]]:
@@ -109,7 +103,7 @@ def _intervals(conditions: pd.DataFrame) -> list[dict[str, Any]]:
     """A mark and its interval for each condition with enough to show."""
     return [
         {
-            "label": _cut(row["label"], 40),
+            "label": cut(row["label"], 40),
             "rate": _none(row["rate"]),
             "low": _none(row["rate_low"]),
             "high": _none(row["rate_high"]),
@@ -136,17 +130,13 @@ def _curves(table: pd.DataFrame) -> dict[str, Any] | None:
         return None
     longest = max(float(shown["time"].max()), 28.0)
     return {
-        "own": _points(own, "estimate"),
-        "low": _points(own.dropna(subset=["low", "high"]), "low"),
-        "high": _points(own.dropna(subset=["low", "high"]), "high"),
-        "others": _points(others, "estimate") if len(others) > 1 else None,
+        "own": points(own, "estimate"),
+        "low": points(own.dropna(subset=["low", "high"]), "low"),
+        "high": points(own.dropna(subset=["low", "high"]), "high"),
+        "others": points(others, "estimate") if len(others) > 1 else None,
         "longest": longest,
         "ticks": [[week * 7, str(week)] for week in range(0, int(longest // 7) + 1, WEEKS_BETWEEN_TICKS)],
     }
-
-
-def _points(rows: pd.DataFrame, column: str) -> list[list[float]]:
-    return [[float(time), float(value)] for time, value in zip(rows["time"], rows[column], strict=True)]
 
 
 def _row(row: Mapping[str, Any]) -> list[str]:
@@ -154,7 +144,7 @@ def _row(row: Mapping[str, Any]) -> list[str]:
     limits = words.interval(row["rate_low"], row["rate_high"], lambda rate: f"{100 * rate:.0f}")
     others = f"{words.percent(row['others_rate'])} of {words.count(row['others_n'])}"
     return [
-        _cut(row["label"], 60),
+        cut(row["label"], 60),
         words.count(row["n_referred"]),
         words.count(row["n_due"]),
         f"{words.count(row['n_improved'])} of {words.count(row['n_complete'])}",

@@ -12,10 +12,10 @@ from analysis.questions import ask, request
 from analysis.questions.in_force import in_force, measure_words, moment_words
 from analysis.questions.result import Result
 from analysis.reports import month_parts as parts
-from analysis.reports.letter import NO_CONTROL, PAPERS, SIMULATED
 from analysis.reports.month_parts import Part
+from analysis.reports.paper import NO_CONTROL, PAPERS, SIMULATED, cut
 from analysis.reports.periods import Period, Periods, periods
-from analysis.reports.typeset import picture, typeset
+from analysis.reports.typeset import typeset
 from analysis.warehouse.store import Store
 
 SIZES = (10, 9.5, 9, 8.5)
@@ -26,7 +26,6 @@ METHOD = (
     "without it counted as such. Counts are always given; no percentage, mean or median of fewer than 10. Intervals are "
     "95 %. Each number is explained on the page Methods, under the same name."
 )
-LONGEST_NAME = 80
 DATED = "Referrals count by the day of the referral, starts by the first visit, visits by the booking."
 _ROWS: tuple[tuple[str, str, Callable[[Mapping[str, Any]], str]], ...] = (
     ("Referred", "access", lambda row: words.count(row["n_referred"])),
@@ -47,11 +46,6 @@ def month(store: Store, clinic: str, paper: str = "a4", filters: Filters | None 
     return typeset("month", content(store, clinic, paper, filters or Filters()), store.load.data_cut)
 
 
-def look(store: Store, clinic: str, paper: str = "a4", filters: Filters | None = None) -> bytes:
-    """The first page of the same report as a PNG picture for the screen."""
-    return picture("month", content(store, clinic, paper, filters or Filters()))
-
-
 def content(store: Store, clinic: str, paper: str, filters: Filters) -> dict[str, Any]:
     """What the template draws: every number and sentence as the questions give it, for the month and for the year."""
     if store.load.dates == "nominal":
@@ -65,7 +59,7 @@ def content(store: Store, clinic: str, paper: str, filters: Filters) -> dict[str
     label = name if name == clinic else f"{name} ({clinic})"
     return {
         "paper": PAPERS[paper],
-        "title": f"{spans.month.name}: {_cut(label)}",
+        "title": f"{spans.month.name}: {cut(label)}",
         "to": (
             f"For the clinic manager. The month beside the one before; outcomes over the year to {store.load.data_cut}, "
             f"since those who started in one month are too few and not yet finished."
@@ -167,7 +161,3 @@ def _with_threshold(store: Store, filters: Filters) -> Filters:
 def _in_force(store: Store, filters: Filters) -> str:
     threshold = ("threshold",) if filters.threshold else ()
     return in_force(store, filters, "measure", *threshold, "moment")
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= LONGEST_NAME else f"{text[: LONGEST_NAME - 1]}…"

@@ -13,6 +13,7 @@ from analysis.figures import words
 from analysis.figures.ladder import RUNGS
 from analysis.questions.result import Result
 from analysis.questions.signals_words import line
+from analysis.reports.paper import points
 from analysis.warehouse.store import Store
 
 Part = dict[str, Any]
@@ -90,8 +91,7 @@ def access_part(result: Result) -> Part:
         return part
     limits = shown.dropna(subset=["low", "high"])
     ticks = [[day, str(day)] for day in range(0, LONGEST_WAIT + 1, DAYS_BETWEEN_TICKS)]
-    points = [_points(shown, "estimate"), _points(limits, "low"), _points(limits, "high")]
-    own, low, high = points
+    own, low, high = points(shown, "estimate"), points(limits, "low"), points(limits, "high")
     own = own if own[0][0] == 0 else [[0.0, 0.0], *own]  # nobody has come before the first did
     return part | {"stairs": {"own": own, "low": low, "high": high, "ticks": ticks, "longest": LONGEST_WAIT}}
 
@@ -170,7 +170,3 @@ def _of(table: pd.DataFrame, key: str, column: str, write: Any) -> str:
     if key not in table.index or not table.loc[key, "shown"]:
         return words.MISSING
     return write(table.loc[key, column])
-
-
-def _points(rows: pd.DataFrame, column: str) -> list[list[float]]:
-    return [[float(time), float(value)] for time, value in zip(rows["time"], rows[column], strict=True)]

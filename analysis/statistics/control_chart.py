@@ -64,8 +64,8 @@ class Choice:
     spread: float
 
 
-def xmr(values: ArrayLike, *, screen: bool = True, floor: float = -np.inf, ceiling: float = np.inf) -> Limits:
-    """Limits of single values: mean ± 2.66 times the mean moving range, within what the values can be.
+def xmr(values: ArrayLike, *, screen: bool = True, floor: float = -np.inf) -> Limits:
+    """Limits of single values: mean ± 2.66 times the mean moving range, not below `floor`.
 
     screen: moving ranges of 3.267 times their mean and more are left out of it, once; unless nothing would be left of
     the spread.
@@ -79,7 +79,7 @@ def xmr(values: ArrayLike, *, screen: bool = True, floor: float = -np.inf, ceili
     half = NATURAL * ranges[kept].mean() if _is_spread(ranges, values) else np.nan
     centre = np.full(len(values), values.mean() if len(values) else np.nan)
     is_screened = np.concatenate([[False], ~kept])[: len(values)]
-    return Limits(centre, np.full(len(values), half), is_screened, floor, ceiling)
+    return Limits(centre, np.full(len(values), half), is_screened, floor)
 
 
 def p_chart(part: ArrayLike, whole: ArrayLike, *, laney: bool = False) -> Limits:

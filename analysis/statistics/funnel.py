@@ -71,7 +71,7 @@ def dispersion(z: ArrayLike, std_error: ArrayLike) -> Dispersion:
     """How much further apart the providers lie than chance puts them, from their z-scores and standard errors.
 
     z-scores beyond the 10 and 90 % quantiles count as these. between (tau squared) is on the scale of the standard
-    errors, 0 where chance explains the spread. Source: Spiegelhalter 2012 (in FunnelPlotR); DOMAIN 4a.
+    errors, 0 where chance explains the spread. Source: Spiegelhalter 2012 (as in FunnelPlotR).
     """
     z, std_error = np.asarray(z, dtype=float), np.asarray(std_error, dtype=float)
     if not len(z):

@@ -1,6 +1,6 @@
 """The spread between providers out of their sums, for one who may see no other: what variation works out for all of them.
 
-All about counts that a case-mix model expects something of (see questions/variation_rows, which it agrees with).
+All about counts that a case-mix model expects something of; what all are held to is that of questions/variation_rows.
 """
 
 from dataclasses import dataclass
@@ -31,6 +31,26 @@ class SpreadOfAll:
     shrunken_high: float = np.nan
 
 
+def modelled(n: float, expected: float, squares: float, folds: int) -> tuple[float, float, float]:
+    """Of all episodes: the rate that a case-mix model expects, the variance of one episode, and the variance of those from
+    whom another provider's expectation comes.
+
+    expected, squares: sums of p and of p squared over n episodes. folds: into how many parts the providers were dealt.
+    """
+    rate = expected / n
+    unit_variance = rate - squares / n
+    return rate, unit_variance, unit_variance * n * (1 - 1 / folds)
+
+
+def widening_by_model(variance: np.ndarray, whole: float, training: float) -> np.ndarray:
+    """The factor by which limits are wider because what is expected is only estimated, from others; NaN without any.
+
+    variance: sum p (1 - p) of each provider; whole: that of all; training: see `modelled`.
+    """
+    rest = np.minimum(whole - variance, training)
+    return np.sqrt(1 + variance / np.where(rest > 0, rest, np.nan))
+
+
 def spread_of_all(
     n: np.ndarray,
     amount: np.ndarray,
@@ -45,13 +65,10 @@ def spread_of_all(
     folds: into how many parts the providers were dealt for the model. known: false for those of no known provider, who
     count in the whole only. own: the place of the one asked about.
     """
-    total, rate = n.sum(), expected.sum() / n.sum()
-    unit_variance = rate - squares.sum() / total
-    training = unit_variance * total * (1 - 1 / folds)
-    variance = expected - squares
-    rest = np.minimum(unit_variance * total - variance, training)
-    widened = np.sqrt(np.maximum(variance, 0) * (1 + variance / np.where(rest > 0, rest, np.nan)))
-    error, point = widened / expected, amount / expected
+    total, variance = n.sum(), expected - squares
+    rate, unit_variance, training = modelled(total, expected.sum(), squares.sum(), folds)
+    widening = widening_by_model(variance, unit_variance * total, training)
+    error, point = np.sqrt(np.maximum(variance, 0)) * widening / expected, amount / expected
     judged = np.flatnonzero(known & (n >= SMALLEST) & (error > 0))
     found = dispersion((point[judged] - 1) / error[judged], error[judged])
     between = found.between if len(judged) >= FEWEST_FOR_DISPERSION else 0.0

@@ -85,7 +85,7 @@ def _estimate(counts: Counts) -> np.ndarray:
 
 def spreads_of_all(sums: pa.Table, referrer: str, manifest: Mapping[str, Any]) -> pa.Table:
     """The spread between doctors by measure and threshold, where 3 others or more, none with over half, have 10."""
-    folds = int(manifest.get("case_mix", {}).get("folds", 2))
+    folds = int(manifest["case_mix"]["folds"])
     keys = np.array(
         [f"{row['measure']} {row['threshold']}" for row in sums.select(["measure", "threshold"]).to_pylist()]
     )

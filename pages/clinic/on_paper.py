@@ -3,14 +3,13 @@
 import streamlit as st
 
 from analysis.filters import Filters
-from analysis.reports.letter import PAPERS
 from analysis.reports.month import month
+from analysis.reports.paper import PAPER_LABELS, PAPERS
 from analysis.reports.periods import periods
 from pages.shared import sidebar
 from pages.shared.names import label_of
 from pages.shared.who import Store
 
-PAPER_LABELS = {"a4": "A4", "letter": "US Letter"}
 UNKNOWN = "unknown"
 
 

@@ -6,14 +6,14 @@ from dataclasses import replace
 import streamlit as st
 
 from analysis.filters import Filters
-from analysis.reports.letter import PAPERS, letter, look
+from analysis.reports.letter import letter, look
 from analysis.reports.letters import doctors, file_name, packed, write_all
+from analysis.reports.paper import PAPER_LABELS, PAPERS
 from pages.shared import referrer, show, sidebar, who
 from pages.shared.show import plain
 from pages.shared.who import Store
 
 MADE = "letters-made"
-PAPER_LABELS = {"a4": "A4", "letter": "US Letter"}
 PDF = "application/pdf"
 MOST_AT_ONCE = 500  # about a second each, and some 40 kB each in the memory of this session
 

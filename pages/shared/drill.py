@@ -8,15 +8,15 @@ A page draws a figure through `drill.figure` in place of `show.figure`, and says
 rows: those of the figure, with names as people read them; codes: of each of them the value as `ask` takes it, so that
 the filter can be set. In a figure made of rows (figures/rows.py: tracks) a point is found by its height; any other figure
 has the code in its points: `Behind("therapist", to="Overview", code=lambda point: point["customdata"][0])`.
-A point is a marker or a bar: a line without markers cannot be chosen. `also` sets further choices of the page that is
-opened, such as {"metric": "improved"}. Whoever uses no mouse has the same names under a fold below the figure.
+A point is a marker or a bar: a line without markers cannot be chosen. Whoever
+uses no mouse has the same names under a fold below the figure.
 
 The filters stand in the address of the page that is opened. Back restores the choices of the page one came from. The
 frame calls `follow` before it draws anything, and `back` above the page.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
@@ -36,14 +36,13 @@ _KEPT = (*TITLES, "from", "to", "at")
 
 @dataclass(frozen=True)
 class Behind:
-    """Where the points of a figure lead. column: the choice that is set; to: a page by its title; also: further choices.
+    """Where the points of a figure lead. column: the choice that is set; to: a page by its title.
 
     code: the value that a point of the figure stands for; by its height among the shown rows where None.
     """
 
     column: str
     to: str
-    also: Mapping[str, Any] = field(default_factory=dict)
     code: Callable[[Mapping[str, Any]], str] | None = None
 
 
@@ -147,8 +146,6 @@ def _go(behind: Behind, code: str) -> None:
     step = _Step(here, {name: st.session_state[name] for name in kept}, behind.to)
     st.session_state[_FROM] = (*st.session_state.get(_FROM, ()), step)
     st.session_state[behind.column] = [code] if behind.column in CHOICES else code
-    for name, value in behind.also.items():
-        st.session_state[name] = value
     st.session_state[_TO] = behind.to
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, Request
 
 from analysis.figures import words
 from tests.browser.conftest import DONE, PAGES, ROOT, Ask, serving, visit
@@ -151,7 +151,10 @@ def test_readable_and_silent(themed: tuple[str, Page], served: str, path: str) -
     """
     mode, page = themed
     asked: list[str] = []
-    note = lambda request: asked.append(request.url)  # noqa: E731 - it is taken away again below
+
+    def note(request: Request) -> None:
+        asked.append(request.url)
+
     page.set_viewport_size(SCREENS[mode])
     page.on("request", note)
     visit(page, f"{served}/{path}")

@@ -19,6 +19,21 @@ def test_ladder_with_the_days_to_the_first_visit(answer: Result) -> None:
     assert table.loc["first_visit", "days_median"] == 14
 
 
+def test_ladder_says_the_moment_in_force(answer: Result, xu: Store) -> None:
+    """At the latest score care has to be finished; at a day it is that day's score that counts, and the words say so."""
+    of_a_day = ask("referrals", xu, Filters(at=28)).details["ladder"].set_index("step")["label"]
+    latest = answer.details["ladder"].set_index("step")["label"]
+
+    assert (latest["outcome"], latest["improved"]) == (
+        "Care finished, with an outcome score",
+        "Improved at the latest score",
+    )
+    assert (of_a_day["outcome"], of_a_day["improved"]) == (
+        "Has the score nearest day 28",
+        "Improved at the score nearest day 28",
+    )
+
+
 def test_access_counts_those_still_waiting(answer: Result) -> None:
     """5 came, 1 may come (5 days), 1 never (119 days, of 5 referred over 28 days ago); 3 of 6 within 14 days."""
     row = answer.details["access"].iloc[0]

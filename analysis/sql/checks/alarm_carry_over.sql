@@ -6,7 +6,7 @@ counts: clinics in which more than 0.9 of the relief in the session is still
     there before the next
 unit: clinic / clinics
 threshold: count above 0
-source: DOMAIN 8c (our design, anchored on published magnitudes)
+source: our design, anchored on published magnitudes
 smallest: 1
 note: At least 30 sessions with the three scores and a mean relief of 0.5. In
     loads of over a million visits a fraction of the episodes is looked at.

@@ -5,7 +5,7 @@ context: validation
 counts: clinics in which more than 95 % of visits have a score before
 unit: clinic / clinics
 threshold: count above 0
-source: DOMAIN 8c (our design, anchored on published magnitudes)
+source: our design, anchored on published magnitudes
 smallest: 1
 note: At least 500 visits; about 92 % is usual in our model of a clinic.
 advice: See whether missing scores are filled in afterwards or visits without one

@@ -6,7 +6,7 @@ counts: clinics whose mean systolic pressure fell by more than 15 mmHg during
     care
 unit: clinic / clinics
 threshold: count above 0
-source: DOMAIN 8c (our design, anchored on published magnitudes)
+source: our design, anchored on published magnitudes
 smallest: 1
 note: At least 30 finished episodes with both readings.
 advice: See how pressure is taken at the first visit and at the last.

@@ -6,7 +6,7 @@ counts: clinics whose mean fall in pain within the session is above 3.5 points
     or below 0
 unit: clinic / clinics
 threshold: count above 0
-source: DOMAIN 8c (our design, anchored on published magnitudes)
+source: our design, anchored on published magnitudes
 smallest: 1
 note: Clinics with at least 30 sessions that have both scores.
 advice: See how and by whom the scores after the session are taken.

@@ -5,7 +5,7 @@ context: validation
 counts: clinics in which more than 85 % improved by 30 % of their baseline
 unit: clinic / clinics
 threshold: count above 0
-source: DOMAIN 8c (our design, anchored on published magnitudes)
+source: our design, anchored on published magnitudes
 smallest: 1
 note: At least 30 finished episodes that were measured.
 advice: See whether patients without improvement are missing from the export.

@@ -5,7 +5,7 @@ context: validation
 counts: clinics in which the changes in pain have a standard deviation under 1
 unit: clinic / clinics
 threshold: count above 0
-source: DOMAIN 8c (our design, anchored on published magnitudes)
+source: our design, anchored on published magnitudes
 smallest: 1
 note: At least 30 finished episodes that were measured.
 advice: See whether scores were filled in afterwards or copied.

@@ -5,7 +5,7 @@ context: validation
 counts: clinics in which no patient worsened by 30 % of the baseline
 unit: clinic / clinics
 threshold: count above 0
-source: DOMAIN 8c (our design, anchored on published magnitudes)
+source: our design, anchored on published magnitudes
 smallest: 1
 note: At least 100 finished episodes measured; 5 to 10 % are to be expected.
 advice: See whether patients who left unimproved are missing from the export.

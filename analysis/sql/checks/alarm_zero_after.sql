@@ -5,7 +5,7 @@ context: validation
 counts: clinics in which more than half of the sessions end with a score of 0
 unit: clinic / clinics
 threshold: count above 0
-source: DOMAIN 8c (our design, anchored on published magnitudes)
+source: our design, anchored on published magnitudes
 smallest: 1
 note: At least 30 sessions with a score after.
 advice: See who asks after the session; patients tend to please who asks.

@@ -4,7 +4,7 @@ category: completeness
 counts: visits without a score after the session
 unit: visit / visits
 threshold: share above 0.4
-source: our choice; 80 % given in our model of a clinic (DOMAIN 8c)
+source: our choice; 80 % given in our model of a clinic
 smallest: 10
 note: Only where the load has scores after sessions at all.
 advice: Ask again before the patient leaves the room.

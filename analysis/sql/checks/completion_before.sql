@@ -4,7 +4,7 @@ category: completeness
 counts: visits without a score before the session
 unit: visit / visits
 threshold: share above 0.2
-source: our choice; 92 % given in our model of a clinic (DOMAIN 8c)
+source: our choice; 92 % given in our model of a clinic
 smallest: 10
 note: Pain; blood pressure where that is the condition's own measure.
 advice: Ask before every session, whoever treats.

@@ -4,7 +4,7 @@ category: completeness
 counts: scores expected before treatment that are missing
 unit: expected score / expected scores
 threshold: share above 0.2
-source: our choice; 95 % given in our model of a clinic (DOMAIN 8c)
+source: our choice; 95 % given in our model of a clinic
 smallest: 10
 note: Expected: pain and the condition's own measure, if the load has it at all.
 advice: Ask for the questionnaire at intake, before the first treatment.

@@ -5,7 +5,7 @@ counts: started episodes without any score before treatment; their change
     cannot be known
 unit: started episode / started episodes
 threshold: share above 0.2
-source: our choice; registries lack about 9 % at intake (DOMAIN 8b)
+source: our choice; registries lack about 9 % at intake
 smallest: 10
 note: Those without a baseline are in the ladder, and in no mean change.
 advice: Record a score at intake or before the first visit.

@@ -4,7 +4,7 @@ category: plausibility
 counts: visits whose scores the therapist took
 unit: visit / visits
 threshold: share above 0.5
-source: our choice; patients tend to please who asks (DOMAIN 5)
+source: our choice; patients tend to please who asks
 smallest: 30
 note: Only visits that say who took the scores.
 advice: Let patients fill in the score themselves, or ask at the desk.

@@ -49,7 +49,4 @@ select
     cast(sum(n_improved) as bigint) as n_improved
 from by_doctor
 group by condition, measure, threshold
-having
-    count(*) >= 3
-    and sum(n_complete) >= 10
-    and max(n_complete) * 2 <= sum(n_complete)
+having is_benchmark(count(*), sum(n_complete), max(n_complete))

@@ -46,7 +46,7 @@ allowed as (
         rule
     from by_doctor
     group by condition, measure, threshold, rule
-    having count(*) >= 3 and sum(n) >= 10 and max(n) * 2 <= sum(n)
+    having is_benchmark(count(*), sum(n), max(n))
 )
 
 select

@@ -36,8 +36,7 @@ by_doctor as (
 allowed as (
     select count(*) as n_doctors
     from by_doctor
-    having
-        count(*) >= 3 and sum(n) >= 10 and max(n) * 2 <= sum(n)
+    having is_benchmark(count(*), sum(n), max(n))
 )
 
 select

@@ -22,8 +22,6 @@ select
     count(*) filter (where selected.duration <> 'unknown') as n_duration,
     count(*) filter (where selected.duration = 'over 12 weeks') as n_over_12,
     count(*) filter (where selected.condition = 'unmapped') as n_unmapped,
-    count(selected.prescribed_sessions) as n_prescribed,
-    median(selected.prescribed_sessions) as prescribed_median,
     count(*) filter (
         where
             selected.state in ('ended', 'lost')

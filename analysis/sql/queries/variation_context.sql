@@ -2,7 +2,7 @@
 What to look at before a provider is thought different: one row per provider that
 the filters let through, of started episodes. Data: where baselines come from and
 who asks for the scores. Structure: with how many others it works, and days from
-referral to first visit. Process: visits of finished episodes.
+referral to first visit (dates after it aside, as in access). Process: visits of finished episodes.
 */
 with selected as (
     select *
@@ -41,11 +41,12 @@ counted as (
             as n_from_intake,
         count(distinct selected.therapist) as n_therapists,
         count(distinct selected.clinic) as n_clinics,
-        count(selected.referral_date) as n_dated,
+        count(*) filter (where selected.referral_date <= selected.day_0)
+            as n_dated,
         coalesce(
             sum(
                 date_diff('day', selected.referral_date, selected.day_0)
-            ), 0
+            ) filter (where selected.referral_date <= selected.day_0), 0
         ) as waited,
         count(*) filter (
             where selected.state in ('ended', 'lost') and selected.n_visits > 0
