@@ -1,0 +1,77 @@
+"""The attacker: how narrowly a hidden count can be bounded from everything that was released, by linear programming."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import linprog
+from scipy.sparse import csr_array
+
+Counts = NDArray[np.int64]
+_WHOLE = 1e-6  # a solution is as good as whole within this
+
+
+@dataclass(frozen=True)
+class Released:
+    """What a reader has: of each count the least and largest it can be (known_low, known_high) and how counts add up.
+
+    sums: one row for each sum, +1 for every part and -1 for the total, so that sums @ counts = 0.
+    A hidden count has known_low 0 and known_high infinite.
+    """
+
+    known_low: NDArray[np.float64]
+    known_high: NDArray[np.float64]
+    sums: csr_array
+
+    @property
+    def is_hidden(self) -> NDArray[np.bool_]:
+        """Which counts are hidden."""
+        return np.isinf(self.known_high)
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """The least and largest value of each count that agrees with everything released."""
+
+    low: NDArray[np.float64]
+    high: NDArray[np.float64]
+
+
+def bounds(released: Released, wanted: NDArray[np.intp], enough: float = np.inf) -> Bounds:
+    """Bound the counts at the places `wanted` by linear programming (HiGHS); the others only as far as found on the way.
+
+    enough: a count that was seen to range over this much is not bounded further, which saves most of the work.
+    The range of a linear program holds every whole solution: what is too wide for it is too wide for any attacker,
+    and a bound that it finds is rounded inward to whole counts.
+    """
+    low, high = np.full(len(released.known_low), np.inf), np.full(len(released.known_low), -np.inf)
+    for place in wanted:
+        for sign in (1.0, -1.0):
+            if high[place] - low[place] >= enough:
+                break
+            found = _extreme(released, place, sign)
+            np.minimum(low, found, out=low)
+            np.maximum(high, found, out=high)
+    return Bounds(np.ceil(low - _WHOLE), np.floor(high + _WHOLE))
+
+
+def too_narrow(released: Released, width: int) -> NDArray[np.intp]:
+    """The places of hidden counts that can be bounded more narrowly than `width`."""
+    hidden = np.flatnonzero(released.is_hidden)
+    found = bounds(released, hidden, enough=width)
+    return hidden[found.high[hidden] - found.low[hidden] < width]
+
+
+def _extreme(released: Released, place: int, sign: float) -> NDArray[np.float64]:
+    """A table that agrees with everything released and has the least (sign 1) or largest (-1) count at a place.
+
+    A count without any upper bound is bounded by far more than all released ones together.
+    """
+    beyond = 1e3 + 10 * released.known_high[~released.is_hidden].sum()
+    objective = np.zeros(len(released.known_low))
+    objective[place] = sign
+    limits = np.column_stack([released.known_low, np.minimum(released.known_high, beyond)])
+    solved = linprog(objective, A_eq=released.sums, b_eq=np.zeros(released.sums.shape[0]), bounds=limits, method="highs")
+    if not solved.success:
+        raise ArithmeticError(f"The counts do not add up: {solved.message}")
+    return solved.x

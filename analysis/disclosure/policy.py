@@ -1,0 +1,66 @@
+"""Policies: from which count on a number is released, and how it is rounded; named, in one settings file."""
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analysis.errors import UsageError
+
+FILE = Path(__file__).parents[2] / "data" / "disclosure" / "policies.toml"
+
+
+@dataclass(frozen=True)
+class Policy:
+    """One policy. threshold: the smallest count released (but 0, where zeros); rounding: to multiples of this base.
+
+    midpoint: to the middle of blocks of that base instead, so that small counts need not be hidden and sums keep unbiased.
+    """
+
+    name: str
+    label: str
+    threshold: int
+    rounding: int
+    zeros: bool
+    source: str
+    midpoint: bool = False
+
+    def is_small(self, counts: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Which counts are too small to be released."""
+        return (counts < self.threshold) & ((counts > 0) | (not self.zeros))
+
+    def rounded(self, counts: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Counts as they are released."""
+        if self.midpoint:
+            return np.where(counts == 0, 0, -(-counts // self.rounding) * self.rounding - self.rounding // 2)
+        return (counts + self.rounding // 2) // self.rounding * self.rounding
+
+    def known_range(self, counts: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """What a reader knows of released counts: the least and the largest count that is released as the same number."""
+        released = self.rounded(counts)
+        if self.midpoint:
+            half = self.rounding // 2
+            low, high = released - half + 1 - self.rounding % 2, released + half
+        else:
+            low = released - self.rounding // 2
+            high = low + self.rounding - 1
+        low = np.maximum(low, self.threshold)
+        is_zero = counts == 0
+        return np.where(is_zero, 0, low), np.where(is_zero, 0, high)
+
+
+@cache
+def policies() -> dict[str, Policy]:
+    """The policies of the settings file by name."""
+    found = tomllib.loads(FILE.read_text(encoding="utf-8"))
+    return {name: Policy(name, **fields) for name, fields in found.items()}
+
+
+def find_policy(name: str) -> Policy:
+    """The policy of that name. Raises UsageError that lists the names there are."""
+    if name not in policies():
+        raise UsageError(f"Unknown policy {name!r}. Policies: {', '.join(policies())}.")
+    return policies()[name]
