@@ -60,25 +60,22 @@ def pool_curves(tables: Sequence[Mapping[str, ArrayLike]], n: Sequence[float], v
     tables: columns time (above 0, rising) and improved, ended, censored counted up to and including it; n: people of each
     clinic. Only times that all tables have are used. Life table: who is censored between two times counts as at risk for
     half of it (Berkson and Gage 1950); where nobody is, the curve is that of the people's own times.
-    Raises ValueError for counts that fall from one time to the next, or that add up to more than n.
+    Counts rounded one by one may add up to a few more than n: then nobody is left at risk.
+    Raises ValueError for counts that fall from one time to the next, and where the tables share no time.
     """
     shared = sorted(set.intersection(*({float(time) for time in np.asarray(table["time"])} for table in tables)))
+    if not shared:
+        raise ValueError("the tables share no time")
     totals = sum(_at(table, shared) for table in tables)
-    people = float(sum(n))
-    left = people - totals.sum(axis=0)
-    if (np.diff(totals, axis=1, prepend=0) < 0).any() or (left < 0).any():
-        raise ValueError("counts must not fall over time, nor be more than there are people")
-    curve = incidence(_life_table(np.asarray(shared), np.diff(totals, axis=1, prepend=0), left), view)
-    row = np.searchsorted(curve.time, shared, side="right") - 1  # the last step up to each time
-    columns = (
-        np.where(row >= 0, values[row], empty) for values, empty in _steps(curve.estimate, curve.low, curve.high)
-    )
+    people, between = float(sum(n)), np.diff(totals, axis=1, prepend=0)
+    if (between < 0).any():
+        raise ValueError("counts must not fall over time")
+    left = np.maximum(people - totals.sum(axis=0), 0)
+    curve = incidence(_life_table(np.asarray(shared), between, left), view)
+    row = np.searchsorted(curve.time, shared, side="right")  # how many steps there are up to each time
+    starting = ((curve.estimate, 0.0), (curve.low, np.nan), (curve.high, np.nan))
+    columns = (np.concatenate(([start], values))[row] for values, start in starting)
     return PooledCurve(people, np.asarray(shared), left, *totals, *columns)
-
-
-def _steps(estimate: np.ndarray, low: np.ndarray, high: np.ndarray) -> list[tuple[np.ndarray, float]]:
-    """A curve with its limits and what stands before the first step."""
-    return [(estimate, 0.0), (low, np.nan), (high, np.nan)]
 
 
 def _at(table: Mapping[str, ArrayLike], shared: list[float]) -> np.ndarray:

@@ -84,6 +84,8 @@ def test_what_cannot_be_is_refused() -> None:
     falling = {"time": [1, 2], "improved": [2, 1], "ended": [0, 0], "censored": [0, 0]}
     with pytest.raises(ValueError, match="fall"):
         pool_curves([falling], [5], "service")
+    with pytest.raises(ValueError, match="no time"):
+        pool_curves([falling, {"time": [3]}], [5, 5], "service")
     with pytest.raises(ValueError, match="known of it"):
         add_up([[20]], [[13]], [[17]])
 
@@ -102,10 +104,18 @@ def test_pooled_curve_is_the_life_table_of_all_rows() -> None:
 
 @pytest.mark.parametrize(("base", "within"), [(1, 0.002), (5, 0.01)])
 def test_pooled_curve_is_close_to_row_level(base: int, within: float) -> None:
-    """Of 800 people in two-week steps it is within 0.2 points of survfit on all rows, and within 1 point of counts rounded to 5."""
+    """Of 800 people, in steps of two weeks, it is within 0.2 points of survfit on all rows; rounded to 5, within 1 point."""
     found, n = tables(CURVE["tick"].to_numpy(), base)
     estimate = pool_curves(found, [base * round(count / base) for count in n], "service").estimate
     np.testing.assert_allclose(estimate, CURVE["exact"], atol=within)
+
+
+def test_rounding_may_leave_nobody() -> None:
+    """Counts rounded one by one to more than the people there are leave nobody at risk; and nobody makes a flat curve."""
+    found = pool_curves([{"time": [7], "improved": [10], "ended": [10], "censored": [5]}], [20], "service")
+    assert found.at_risk[0] == 0
+    assert 0 < found.estimate[0] < 1
+    assert pool_curves([{"time": [7], "improved": [0], "ended": [0], "censored": [0]}], [0], "service").estimate == 0
 
 
 def test_without_censoring_nothing_is_lost() -> None:
