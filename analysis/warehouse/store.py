@@ -24,7 +24,7 @@ from analysis.warehouse.settings_targets import Rebase, Target, rebases, targets
 
 MACROS = (
     "selected_episodes", "moments", "scored_outcomes", "judged_outcomes", "vital_readings", "scored_visits",
-    "judged_courses", "open_episodes", "leaving_steps", "is_benchmark",
+    "judged_courses", "open_episodes", "leaving_steps", "is_benchmark", "research_episodes",
 )  # fmt: skip
 
 
