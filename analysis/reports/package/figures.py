@@ -1,0 +1,35 @@
+"""What reproduce.py draws: the figures of the tables as plain values."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from analysis.disclosure.protected_table import ProtectedTable
+
+_SCRIPT = Path(__file__).parents[1] / "templates" / "reproduce.py"
+
+
+def figures(tables: Sequence[ProtectedTable]) -> list[dict[str, Any]]:
+    """Every figure with its table and the labels of the columns that it draws."""
+    return [
+        {
+            "name": f"{table.name}_{place}",
+            "table": table.name,
+            **asdict(drawing),
+            "labels": {v.name: _axis(v.label, v.unit) for v in table.variables if v.name in drawing.columns},
+            "values": {v.name: dict(v.values) for v in table.variables if v.name in drawing.columns and v.values},
+            "notes": [*table.notes, f"Protected by: {table.policy.label}."],
+        }
+        for table in tables
+        for place, drawing in enumerate(table.drawings, 1)
+    ]
+
+
+def script() -> bytes:
+    """The program that redraws them: it goes into the package as it is."""
+    return _SCRIPT.read_bytes()
+
+
+def _axis(label: str, unit: str) -> str:
+    return f"{label} ({unit})" if unit else label
