@@ -60,7 +60,14 @@ def test_counts_have_their_range(descriptor) -> None:
     fields = {field["name"]: field for field in descriptor["resources"][0]["schema"]["fields"]}
     assert fields["n"]["constraints"] == {"minimum": 0}
     assert fields["rate"]["constraints"] == {"minimum": 0, "maximum": 100}
-    assert {"value": "neck", "label": "Neck pain"} in fields["condition"]["categories"]
+    assert fields["condition"]["categories"][0] == {"value": "neck", "label": "Neck pain"}
+
+
+def test_codes_are_those_of_the_csv(descriptor, files) -> None:
+    """A code that the CSV has behind an apostrophe stands so in the descriptor, too: it describes the CSV."""
+    fields = {field["name"]: field for field in descriptor["resources"][0]["schema"]["fields"]}
+    assert fields["condition"]["categories"][1]["value"] == "'=1+1"
+    assert "'=1+1" in files["tables/responders.csv"].decode()
 
 
 def test_the_crate_describes_itself(things) -> None:

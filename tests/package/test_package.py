@@ -113,6 +113,14 @@ def test_every_column_is_in_the_codebook(files, tables) -> None:
     assert "| n | People measured | integer | people | 0 or more |" in text
 
 
+def test_no_title_breaks_a_table_of_the_read_me(files) -> None:
+    """A title with a bar in it stays within its cell."""
+    assert (
+        "| tables/responders.csv, .parquet | Who improved \\| by condition |"
+        in files["README.md"].decode().splitlines()
+    )
+
+
 def test_thresholds_are_those_in_force(files, release) -> None:
     """Every measure of the dictionary stands in thresholds.csv, those without a threshold as well."""
     rows = read_csv(files["thresholds.csv"])

@@ -38,7 +38,7 @@ def test_figures_are_redrawn_from_the_package_alone(unzipped) -> None:
     bars, *others = drawn(unzipped, "responders_1")
     assert others == []
     assert bars["y"] == [50, None, 60]
-    assert bars["x"][0] == "Neck pain"
+    assert bars["x"] == ["Neck pain", "-odd", "low_back"]
     neck, low_back = drawn(unzipped, "improvement_1")
     assert (neck["name"], neck["x"], neck["y"]) == ("Neck pain", [0, 14, 28], [0, 25, 50])
     assert (low_back["x"], low_back["y"], low_back["line"]["shape"]) == ([0, 21], [0, 30], "hv")

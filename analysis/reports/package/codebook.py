@@ -5,6 +5,7 @@ from typing import Any
 
 from analysis.dictionary import Dictionary
 from analysis.disclosure.protected_table import ProtectedTable, Variable
+from analysis.reports.package.markdown import cell, line
 from analysis.reports.package.tables import to_csv
 
 CODEBOOK_COLUMNS = (
@@ -60,7 +61,7 @@ def codebook_csv(tables: Sequence[ProtectedTable]) -> bytes:
 
 def codebook_md(tables: Sequence[ProtectedTable]) -> bytes:
     """The codebook to read, table by table."""
-    return "\n".join(["# Codebook", "", *(line for table in tables for line in _section(table))]).encode()
+    return "\n".join(["# Codebook", "", *(part for table in tables for part in _section(table))]).encode()
 
 
 def thresholds_csv(dictionary: Dictionary) -> bytes:
@@ -79,8 +80,8 @@ def _thresholds(dictionary: Dictionary) -> Iterable[list[Any]]:
 
 def _section(table: ProtectedTable) -> list[str]:
     head = ["variable", "label", "type", "unit", "range", "values", "missing", "derivation", "source"]
-    lines = [f"## {_cell(table.name)}: {_cell(table.title)}", "", *(f"{_cell(note)}\n" for note in table.notes)]
-    return [*lines, _line(head), _line("---" for _ in head), *(_line(_cells(v)) for v in table.columns), ""]
+    lines = [f"## {cell(table.name)}: {cell(table.title)}", "", *(f"{cell(note)}\n" for note in table.notes)]
+    return [*lines, line(head), line("---" for _ in head), *(line(_cells(v)) for v in table.columns), ""]
 
 
 def _cells(v: Variable) -> list[str]:
@@ -98,12 +99,3 @@ def _range(v: Variable) -> str:
             else f"{v.high:g} or less"
         )
     return f"{v.low:g} to {v.high:g}"
-
-
-def _line(cells: Iterable[str]) -> str:
-    return f"| {' | '.join(map(_cell, cells))} |"
-
-
-def _cell(text: str) -> str:
-    """Text that stays within its cell, and is neither markup nor a tag."""
-    return " ".join(text.split()).replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;").replace("[", "\\[")

@@ -7,6 +7,7 @@ from analysis.disclosure.protected_table import ProtectedTable, Variable
 from analysis.reports.package.archive import sha256
 from analysis.reports.package.codebook import MISSING
 from analysis.reports.package.release import Licence, Release
+from analysis.reports.package.tables import harmless
 
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 MEDIA_TYPES = {
@@ -91,7 +92,9 @@ def _field(v: Variable) -> dict[str, Any]:
     constraints: dict[str, Any] = {name: _number(v, end) for name, end in ends.items() if end is not None}
     if v.kind == "group":
         constraints["required"] = True
-    coded = [{"value": code, "label": label} for code, label in v.values.items()] if v.type == "string" else []
+    coded = (
+        [{"value": harmless(code), "label": label} for code, label in v.values.items()] if v.type == "string" else []
+    )
     meaning = " ".join(part for part in (v.derivation, v.source, MISSING[v.kind]) if part)
     described = {"name": v.name, "type": v.type, "title": v.label, "description": meaning}
     return described | ({"constraints": constraints} if constraints else {}) | ({"categories": coded} if coded else {})

@@ -5,7 +5,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from analysis.disclosure.protected_table import ProtectedTable
+from analysis.disclosure.protected_table import ProtectedTable, Variable
+from analysis.reports.package.tables import harmless
 
 _SCRIPT = Path(__file__).parents[1] / "templates" / "reproduce.py"
 
@@ -18,7 +19,7 @@ def figures(tables: Sequence[ProtectedTable]) -> list[dict[str, Any]]:
             "table": table.name,
             **asdict(drawing),
             "labels": {v.name: _axis(v.label, v.unit) for v in table.variables if v.name in drawing.columns},
-            "values": {v.name: dict(v.values) for v in table.variables if v.name in drawing.columns and v.values},
+            "values": {v.name: _labels(v) for v in table.variables if v.name in drawing.columns and v.values},
             "notes": [*table.notes, f"Protected by: {table.policy.label}."],
         }
         for table in tables
@@ -29,6 +30,11 @@ def figures(tables: Sequence[ProtectedTable]) -> list[dict[str, Any]]:
 def script() -> bytes:
     """The program that redraws them: it goes into the package as it is."""
     return _SCRIPT.read_bytes()
+
+
+def _labels(variable: Variable) -> dict[str, str]:
+    """The labels of codes as they stand in CSV, which the script reads."""
+    return {harmless(code): label for code, label in variable.values.items()}
 
 
 def _axis(label: str, unit: str) -> str:

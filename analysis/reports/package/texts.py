@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from analysis.disclosure.protected_table import STATUSES, ProtectedTable
+from analysis.reports.package.markdown import line
 from analysis.reports.package.release import Release
 
 
@@ -19,7 +20,7 @@ def readme(tables: Sequence[ProtectedTable], release: Release) -> bytes:
         "",
         "| file | holds |",
         "| --- | --- |",
-        *(f"| tables/{t.name}.csv, .parquet | {t.title} |" for t in tables),
+        *(line([f"tables/{t.name}.csv, .parquet", t.title]) for t in tables),
         "| tables.xlsx | the same tables as one workbook, with the codebook |",
         "| codebook.csv, codebook.md | what each column means |",
         "| thresholds.csv | measures and thresholds in force |",
@@ -77,7 +78,7 @@ def licence(release: Release) -> bytes:
     """The licence that the clinic chose."""
     chosen = release.licence
     lines = [chosen.label, chosen.spdx, chosen.url, "", chosen.terms, "", f"{release.full_title}, {release.publisher}."]
-    kept = [line for place, line in enumerate(lines) if line or place > 2]
+    kept = [text for place, text in enumerate(lines) if text or place > 2]
     return "\n".join([*kept, "Do not try to learn who the people counted are.", ""]).encode()
 
 
