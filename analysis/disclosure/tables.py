@@ -10,61 +10,13 @@ from datetime import date, timedelta
 
 import pandas as pd
 
+from analysis.disclosure.countings import COUNTINGS, GROUPINGS, IN_FORCE
 from analysis.disclosure.linked import Dimension
 from analysis.errors import InputError
 from analysis.warehouse.store import Store
 
 CLOSED_AFTER = 90  # days from the end of a period to the data cut, by when most of its patients have finished
-GROUPINGS = {"clinic": "clinic", "sex": "sex", "age": "age band", "duration": "duration of symptoms", "year": "year"}
 EVERYBODY = "all"
-
-
-@dataclass(frozen=True)
-class Counting:
-    """One way to sort every patient by what became of them: a tree of statuses, and the SQL file that finds the leaf.
-
-    measure: what `measure=` asks for. same: its nodes that hold the same patients as a node of another counting.
-    """
-
-    status: Dimension
-    sql: str
-    measure: str
-    same: Mapping[str, tuple[str, str]]
-
-
-SCALE = Counting(
-    Dimension(
-        "scale",
-        {
-            "referred": ("no_intake", "intake"),
-            "intake": ("not_started", "started"),
-            "started": ("in_care", "due"),
-            "due": ("missing", "outcome"),
-            "outcome": ("no_room", "measured"),
-            "measured": ("worsened", "little", "improved_20"),
-            "improved_20": ("only_20", "improved_30"),
-            "improved_30": ("only_30", "improved_50"),
-        },
-    ),
-    "protected/scale_status",
-    "nprs",
-    {},
-)
-OWN = Counting(
-    Dimension(
-        "own",
-        {
-            "everybody": ("not_due", "due"),
-            "due": ("missing", "outcome"),
-            "outcome": ("no_claim", "no_room", "measured"),
-            "measured": ("worsened", "little", "improved"),
-        },
-    ),
-    "protected/own_status",
-    "primary",
-    {"due": ("scale", "due")},
-)
-COUNTINGS = {counting.status.name: counting for counting in (SCALE, OWN)}
 
 
 @dataclass(frozen=True)
@@ -90,14 +42,15 @@ class Counts:
     """Everything that the tables are made of, at the finest. Counts of people, unprotected.
 
     frames: by counting and grouping, such as ("scale", "clinic"): a column for each dimension (leaves), and n.
-    changes: likewise: dimensions (the measure among them), change, n, and sums of scores and of their squares.
+    details: what lies behind them, likewise. Of "scale" and "own": measure, change, n, and sums of scores and of their
+    squares; of "course": the day of each status.
     dimensions: every dimension by name. same: nodes of two dimensions that hold the same patients.
     """
 
     closed_to: date
     dimensions: Mapping[str, Dimension]
     frames: Mapping[tuple[str, str], pd.DataFrame]
-    changes: Mapping[tuple[str, str], pd.DataFrame]
+    details: Mapping[tuple[str, str], pd.DataFrame]
     same: tuple[tuple[tuple[str, str], tuple[str, str]], ...]
 
 
@@ -108,33 +61,36 @@ def closed_to(data_cut: date) -> date:
 
 
 def counts_of(store: Store) -> Counts:
-    """Count what the tables are made of. Raises InputError where the export has day numbers instead of dates."""
+    """Count what the tables are made of.
+
+    Raises InputError where the export has day numbers instead of dates, or nobody who may be counted in closed periods.
+    """
     if store.load.dates == "nominal":
         raise InputError(
             "This export has day numbers instead of calendar dates, so it has no closed periods and no research tables."
         )
     to = closed_to(store.load.data_cut)
-    asked = {"closed_to": to, "data_cut": store.load.data_cut}
-    frames, changes = {}, {}
+    frames, details = {}, {}
     for name, counting in COUNTINGS.items():
-        found = store.query(counting.sql, asked | {"measure": counting.measure})
-        frames |= _by_grouping(found.rename(columns={"status": name}), name)
-        changes |= _by_grouping(store.query("protected/changes", asked | {"measure": counting.measure}), name)
+        asked = IN_FORCE | {"measure": counting.measure, "closed_to": to, "data_cut": store.load.data_cut}
+        found = store.query(counting.sql, asked).rename(columns={"status": name})
+        behind = store.query(counting.detail, asked) if counting.detail else found
+        for grouping in counting.groupings:
+            rows = _one_grouping(found, grouping)
+            by = [column for column in ("condition", grouping, name) if column in rows]
+            frames[name, grouping] = rows.groupby(by, as_index=False)["n"].sum()
+            details[name, grouping] = _one_grouping(behind, grouping)
+    if not len(frames["scale", "quarter"]):
+        raise InputError(f"Nobody who may be counted for research was referred before {to + timedelta(days=1)}.")
     dimensions = _groups(frames) | {name: counting.status for name, counting in COUNTINGS.items()}
-    return Counts(to, dimensions, frames, {key: changes[key] for key in frames}, _same(dimensions))
-
-
-def _by_grouping(found: pd.DataFrame, counting: str) -> dict[tuple[str, str], pd.DataFrame]:
-    """The rows of each grouping apart, its value in a column of its name."""
-    wanted = [*GROUPINGS, "quarter"] if counting == SCALE.status.name else list(GROUPINGS)
-    return {(counting, grouping): _one_grouping(found, grouping) for grouping in wanted}
+    return Counts(to, dimensions, frames, details, _same(dimensions))
 
 
 def _one_grouping(found: pd.DataFrame, grouping: str) -> pd.DataFrame:
-    rows = found[found["grouping_name"] == grouping].rename(columns={"group_name": grouping})
-    without = ["grouping_name", *(["condition"] if grouping == "quarter" else [])]
-    rows = rows.drop(columns=without)
-    return rows.sort_values([name for name in rows if name in ("condition", grouping)]).reset_index(drop=True)
+    """The rows of one grouping, in order, its value in a column of its name."""
+    left_out = ["grouping_name", *(["condition"] if grouping == "quarter" else [])]
+    rows = found[found["grouping_name"] == grouping].drop(columns=left_out).rename(columns={"group_name": grouping})
+    return rows.sort_values([*rows.columns]).reset_index(drop=True)
 
 
 def _groups(frames: Mapping[tuple[str, str], pd.DataFrame]) -> dict[str, Dimension]:
@@ -166,19 +122,20 @@ def _specs() -> tuple[Spec, ...]:
     responders = people | {"n_measured": "measured"} | reached | {"n_worsened": "worsened"}
     own = {"n_due": "due", "n_measured": "measured", "n_improved": "improved", "n_worsened": "worsened"}
     change = {"n_due": "due", "n_change": "outcome"}
+    curve = {"n_started": "started", "n": "counted"} | {name: name for name in ("improved", "ended", "censored")}
+    events = {"n_visited": "visited", "n_episodes_recorded": "recorded", "n_episodes_event": "event"}
+    ends = {"n_finished": "finished"} | {f"n_{reason}": reason for reason in COUNTINGS["end"].status.tree["finished"]}
     blocks = (
         ("ladder", "Ladder: from referral to improvement (pain, 30 %)", "ladder", "scale", ladder, ""),
         ("responders", "Responders at 20, 30 and 50 % of pain", "responders", "scale", responders, ""),
         ("pain", "Pain before and after", "pain", "scale", change, "outcome"),
+        ("improvement", "Improvement reached during care (pain, 30 %)", "improvement curve", "course", curve, ""),
+        ("events", "Adverse events that were recorded", "safety", "event", events, ""),
+        ("ends", "How care ended", "safety", "end", ends, ""),
         ("own_responders", "Responders by each condition's own measure", "responders", "own", own, ""),
         ("own_change", "Each condition's own measure before and after", "pain", "own", change, "outcome"),
     )
-    return tuple(
-        _spec(block, grouping)
-        for block in blocks
-        for grouping in (*GROUPINGS, "quarter")
-        if grouping != "quarter" or block[3] == SCALE.status.name
-    )
+    return tuple(_spec(block, grouping) for block in blocks for grouping in COUNTINGS[block[3]].groupings)
 
 
 def _spec(block: tuple[str, str, str, str, Mapping[str, str], str], grouping: str) -> Spec:

@@ -6,7 +6,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from analysis.disclosure.tables import COUNTINGS, SPECS, Counts, Spec, closed_to, counts_of
+from analysis.disclosure.countings import COUNTINGS
+from analysis.disclosure.tables import SPECS, Counts, Spec, closed_to, counts_of
+from analysis.errors import InputError
 from analysis.filters import Filters
 from analysis.questions import ask
 from analysis.warehouse.store import Store
@@ -20,6 +22,9 @@ QUESTIONS = {
     "responders_50": ("responders", {"threshold": "50"}, {"n_improved_50": "n_improved", "n_worsened": None}),
     "own_responders": ("responders", {"measure": "primary", "threshold": "mcid"}, {}),
     "pain": ("pain", {}, {}),
+    "improvement": ("improvement", {"threshold": "30"}, {"n_started": None}),
+    "events": ("safety", {"threshold": "30"}, {"n_visited": "n_episodes"}),
+    "ends": ("safety", {"threshold": "30"}, {}),
     "own_change": ("pain", {"measure": "primary"}, {}),
 }
 
@@ -59,7 +64,7 @@ def test_closed_periods(data_cut: date, last: date) -> None:
 def test_tables_count_what_questions_count(everybody: Store, counts: Counts, name: str) -> None:
     """Each table, summed over its other dimension, is what the question says of the same people and periods."""
     question, filters, columns = QUESTIONS[name]
-    block = name if name.startswith("own") else question
+    block = question if name.startswith("responders") else name
     for spec in (spec for spec in SPECS if spec.name.startswith(f"{block}_by_")):
         for by in spec.by:
             if by == "year" or (by != "condition" and not spec.across):
@@ -79,10 +84,10 @@ NOT_ASKED = {"unmapped", "hypertension", "circulatory_other"}  # a question by c
 # responders the conditions whose own measure has no important change
 
 
-@pytest.mark.parametrize("counting", COUNTINGS)
+@pytest.mark.parametrize("counting", ["scale", "own"])
 def test_changes_are_those_of_pain(everybody: Store, counts: Counts, counting: str) -> None:
     """The sums of scores give the means and SDs that the question gives for the same patients."""
-    changes = counts.changes[counting, "sex"]
+    changes = counts.details[counting, "sex"]
     changes = changes[changes["condition"] == "carpal_tunnel"]
     n = changes["n"].sum()
     rows = asked(everybody, "pain", "condition", measure=COUNTINGS[counting].measure)
@@ -94,6 +99,26 @@ def test_changes_are_those_of_pain(everybody: Store, counts: Counts, counting: s
     assert ((squares - n * mean**2) / (n - 1)) ** 0.5 == pytest.approx(expected["change_sd"])
     assert changes["change"].repeat(changes["n"]).median() == pytest.approx(expected["change_median"])
     assert (changes["latest_sum"] - changes["baseline_sum"]).sum() / n == pytest.approx(mean)
+
+
+def test_days_are_those_of_the_curve(everybody: Store, counts: Counts) -> None:
+    """The days of improvement, end and censoring are the steps of the curve that the question draws."""
+    found = counts.details["course", "sex"]
+    found = found[(found["condition"] == "low_back") & found["day"].notna()]
+    found = found.pivot_table(index="day", columns="course", values="n", aggfunc="sum", fill_value=0)
+    filters = {"by": "condition", "to": counts.closed_to.isoformat(), "episodes": "first", "threshold": "30"}
+    curve = ask("improvement", everybody, Filters.parse(filters)).details["curve"]
+    curve = curve[curve["condition"] == "low_back"].set_index("time")
+    steps = curve[curve[["improved", "ended", "censored"]].sum(axis=1) > 0]
+    assert len(steps) > 20
+    for status in ("improved", "ended", "censored"):
+        assert found[status].to_dict() == steps[status].to_dict()
+
+
+def test_nobody_to_count(consenting: Consenting) -> None:
+    """Where nobody consented, or no period is closed yet, it is said that there is nobody to count."""
+    with pytest.raises(InputError, match="Nobody who may be counted for research was referred before 2025-07-01"):
+        counts_of(consenting(TWELVE, dict.fromkeys((f"E{number:02}" for number in range(1, 18)), "no")))
 
 
 def test_countings_agree(counts: Counts) -> None:
