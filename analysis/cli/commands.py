@@ -12,6 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import NoReturn
 
+from analysis.cli.checklist import add_checklist_command
 from analysis.cli.exports import add_export_commands
 from analysis.cli.loads import add_commands as add_history_commands
 from analysis.cli.month import add_month_command
@@ -58,6 +59,7 @@ def _parser() -> _Parser:
     add_signal_commands(commands, _add_warehouse)
     add_report_commands(commands, _add_warehouse)
     add_month_command(commands, _add_warehouse)
+    add_checklist_command(commands, _add_warehouse)
     _add_simulate(commands)
     _add_bench(commands)
     return parser

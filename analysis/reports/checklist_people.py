@@ -1,0 +1,113 @@
+"""What a load answers about its people to the items of reporting guidelines: who they were, and how many had what."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from analysis.figures import words
+from analysis.questions import DEFINITIONS
+from analysis.questions.in_force import moment_words
+from analysis.reports.checklist_facts import Answer, Facts, several
+
+
+def collected(facts: Facts) -> Answer:
+    """Who took the scores after a session, where it is known."""
+    found = facts.result("relief")
+    if isinstance(found, str):
+        return Answer((), (found,))
+    row = found.rows.iloc[0]
+    known = f"{words.count(row['n_by_therapist'])} of {words.count(row['n_collected'])}"
+    return Answer((), (f"The therapist took {known} scores after a session of which it is known who took them.",))
+
+
+def reasons(facts: Facts) -> Answer:
+    """How care ended, of the due."""
+    found = facts.result("sensitivity")
+    if isinstance(found, str):
+        return Answer((), (found,))
+    rows = found.details["reasons"].to_dict("records")
+    said = "; ".join(f"{str(row['reason']).replace('_', ' ')} {words.count(row['n'])}" for row in rows)
+    return Answer((), (f"How care ended, of the due: {said}.",) if rows else ())
+
+
+def who(facts: Facts) -> Answer:
+    """Who took part: means of what is a number, shares of what is a name."""
+    found = facts.result("baseline")
+    if isinstance(found, str):
+        return Answer((), (found,))
+    rows = found.rows[found.rows["shown"]].to_dict("records")
+    means = [_mean(row) for row in rows if row["sd"] > 0]
+    shares = " ".join(_share(row) for row in rows if row["share"] > 0)
+    return Answer((DEFINITIONS["baseline"].what,), (*means, *([shares] if shares else [])))
+
+
+def _mean(row: Mapping[str, Any]) -> str:
+    return f"{_plain(row['variable'])}: mean {row['mean']:.1f}, SD {row['sd']:.1f}, n {words.count(row['n'])}."
+
+
+def _share(row: Mapping[str, Any]) -> str:
+    of = words.percent(row["share"])
+    return f"{_plain(row['variable'])}, {_plain(row['level'])}: {words.count(row['n'])} ({of})."
+
+
+def _plain(name: object) -> str:
+    return str(name).replace("_", " ")
+
+
+def who_missing(facts: Facts) -> Answer:
+    """How many lack each variable."""
+    return Answer((DEFINITIONS["baseline"].left_out,), facts.says("baseline", notes=True))
+
+
+def followed(facts: Facts) -> Answer:
+    """How many were still followed at each time."""
+    found = facts.result("improvement")
+    if isinstance(found, str):
+        return Answer((), (found,))
+    rows = found.details["at_risk"].to_dict("records")
+    said = "; ".join(f"day {row['tick']} {words.count(row['at_risk'])}" for row in rows)
+    return Answer(
+        (DEFINITIONS["improvement"].counted,), (f"Still followed, neither improved nor ended: {said}.", found.sentence)
+    )
+
+
+def scores(facts: Facts) -> Answer:
+    """How many scores there are at baseline and later."""
+    found = facts.result("pain")
+    if isinstance(found, str):
+        return Answer((), (found,))
+    row = found.rows.iloc[0]
+    due = words.count(row["n_due"])
+    said = (
+        f"Of {due} due, a baseline have {words.count(row['n_baseline'])}, an outcome score ({moment_words(found.filters)}) "
+        f"{words.count(row['n_latest'])}, both {words.count(row['n_change'])}."
+    )
+    return Answer((), (said,))
+
+
+def baseline_scores(facts: Facts) -> Answer:
+    """Baseline scores of those who started."""
+    found = facts.result("baseline")
+    if isinstance(found, str):
+        return Answer((), (found,))
+    rows = found.rows[(found.rows["variable"] == "baseline") & found.rows["shown"]].to_dict("records")
+    said = (f"Baseline: n {words.count(row['n'])}, mean {row['mean']:.1f}, SD {row['sd']:.1f}." for row in rows)
+    return Answer((DEFINITIONS["baseline"].what,), tuple(said))
+
+
+def regimen(facts: Facts) -> Answer:
+    """How many visits there were, and how long."""
+    found = facts.result("sessions")
+    if isinstance(found, str):
+        return Answer((), (found,))
+    row = found.rows.iloc[0]
+    visits = [f"{row['visits_per_episode']:.1f} visits an episode on average."] if row["shown"] else []
+    minutes = (
+        [f"{row['minutes']:.0f} minutes a visit (n {words.count(row['n_minutes'])})."] if row["n_minutes"] >= 10 else []
+    )
+    return Answer((DEFINITIONS["sessions"].counted,), (found.sentence, *visits, *minutes))
+
+
+def therapists(facts: Facts) -> Answer:
+    """How many therapists there are."""
+    known = [one for one in facts.store.values("therapist") if one != "unknown"]
+    return Answer((), (f"{several(len(known), 'therapist')} in the export.",))
