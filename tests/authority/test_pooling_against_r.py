@@ -136,3 +136,18 @@ def test_without_censoring_nothing_is_lost() -> None:
     np.testing.assert_array_equal(found.time, ticks)
     for name in ("estimate", "low", "high"):
         np.testing.assert_allclose(getattr(found, name), getattr(exact, name)[at], rtol=1e-9)
+
+
+@pytest.mark.long
+def test_interval_holds_what_it_says() -> None:
+    """Of 1,000 sets of five unlike clinics the interval holds the mean in 93 to 98 %, and a sixth clinic's value in over 90 %."""
+    random = np.random.default_rng(6)
+    held, predicted = [], []
+    for _ in range(1000):
+        error = np.exp(random.uniform(np.log(0.1), np.log(0.4), 5))
+        found = pool(0.3 + random.normal(0, 0.3, 5) + random.normal(0, error), error)
+        held.append(found.low <= 0.3 <= found.high)
+        predicted.append(found.predicted_low <= 0.3 + random.normal(0, 0.3) <= found.predicted_high)
+    print(np.mean(held), np.mean(predicted))
+    assert 0.93 <= np.mean(held) <= 0.98
+    assert 0.90 <= np.mean(predicted) <= 0.98
