@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from analysis.disclosure.linked import Dimension
 
 GROUPINGS = {"clinic": "clinic", "sex": "sex", "age": "age band", "duration": "duration of symptoms", "year": "year"}
+VITALS = {"sbp": "Systolic pressure", "dbp": "Diastolic pressure", "hr": "Heart rate", "rpp": "Rate-pressure product"}
 IN_FORCE = {"threshold": "30", "rule": "confirmed"}  # of the curves; the defaults of RULES
 
 
@@ -108,6 +109,25 @@ COUNTINGS = {
             "protected/end_status",
             groupings=("year",),
             same={"started": ("scale", "started"), "finished": ("scale", "due")},
+        ),
+        Counting(
+            Dimension("booking", {"everybody": ("not_booked", "booked"), "booked": ("kept_all", "missed")}),
+            "protected/booking_status",
+            groupings=("clinic", "year"),
+        ),
+        Counting(
+            Dimension("relief", {"everybody": ("not_scored", "with_relief"), "with_relief": ("scored", "kept")}),
+            "protected/relief_status",
+            groupings=("sex", "year"),
+        ),
+        *(
+            Counting(
+                Dimension(vital, {"everybody": ("not_read", "read")}),
+                "protected/heart_status",
+                measure=vital,
+                groupings=("clinic", "year"),
+            )
+            for vital in VITALS
         ),
     )
 }  # fmt: skip

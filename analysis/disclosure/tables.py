@@ -10,7 +10,7 @@ from datetime import date, timedelta
 
 import pandas as pd
 
-from analysis.disclosure.countings import COUNTINGS, GROUPINGS, IN_FORCE
+from analysis.disclosure.countings import COUNTINGS, GROUPINGS, IN_FORCE, VITALS
 from analysis.disclosure.linked import Dimension
 from analysis.errors import InputError
 from analysis.warehouse.store import Store
@@ -23,7 +23,7 @@ EVERYBODY = "all"
 class Spec:
     """One table of the fixed set. by: its dimensions; columns: each count column, and the node of its counting.
 
-    moments: the node whose patients have mean, SD and quantiles of baseline, latest score and change; empty: none.
+    moments: the node whose patients the details of the counting tell more of (means, totals, days); empty: none.
     across: whether it has rows over all conditions; measures that differ between conditions are never pooled.
     """
 
@@ -43,7 +43,7 @@ class Counts:
 
     frames: by counting and grouping, such as ("scale", "clinic"): a column for each dimension (leaves), and n.
     details: what lies behind them, likewise. Of "scale" and "own": measure, change, n, and sums of scores and of their
-    squares; of "course": the day of each status.
+    squares; of "course": the day of each status; of "booking", "relief" and the vital signs the sums that the SQL names.
     dimensions: every dimension by name. same: nodes of two dimensions that hold the same patients.
     """
 
@@ -114,38 +114,58 @@ def _same(dimensions: Mapping[str, Dimension]) -> tuple[tuple[tuple[str, str], t
     return (*between, *years)
 
 
-def _specs() -> tuple[Spec, ...]:
-    ladder = {"referred": "referred", "intake": "intake", "first_visit": "started", "finished": "due"}
-    ladder |= {"outcome": "outcome", "improved": "improved_30"}
-    people = {"n_started": "started", "n_in_care": "in_care", "n_due": "due"}
-    reached = {f"n_improved_{per_cent}": f"improved_{per_cent}" for per_cent in (20, 30, 50)}
-    responders = people | {"n_measured": "measured"} | reached | {"n_worsened": "worsened"}
-    own = {"n_due": "due", "n_measured": "measured", "n_improved": "improved", "n_worsened": "worsened"}
-    change = {"n_due": "due", "n_change": "outcome"}
-    curve = {"n_started": "started", "n": "counted"} | {name: name for name in ("improved", "ended", "censored")}
-    events = {"n_visited": "visited", "n_episodes_recorded": "recorded", "n_episodes_event": "event"}
-    ends = {"n_finished": "finished"} | {f"n_{reason}": reason for reason in COUNTINGS["end"].status.tree["finished"]}
-    blocks = (
-        ("ladder", "Ladder: from referral to improvement (pain, 30 %)", "ladder", "scale", ladder, ""),
-        ("responders", "Responders at 20, 30 and 50 % of pain", "responders", "scale", responders, ""),
-        ("pain", "Pain before and after", "pain", "scale", change, "outcome"),
-        ("improvement", "Improvement reached during care (pain, 30 %)", "improvement curve", "course", curve, ""),
-        ("events", "Adverse events that were recorded", "safety", "event", events, ""),
-        ("ends", "How care ended", "safety", "end", ends, ""),
-        ("own_responders", "Responders by each condition's own measure", "responders", "own", own, ""),
-        ("own_change", "Each condition's own measure before and after", "pain", "own", change, "outcome"),
-    )
-    return tuple(_spec(block, grouping) for block in blocks for grouping in COUNTINGS[block[3]].groupings)
-
-
-def _spec(block: tuple[str, str, str, str, Mapping[str, str], str], grouping: str) -> Spec:
-    name, title, of, counting, columns, moments = block
-    by = ("quarter",) if grouping == "quarter" else ("condition", grouping)
-    words = "quarter" if grouping == "quarter" else f"condition and {GROUPINGS[grouping]}"
-    return Spec(
-        f"{name}_by_{grouping}", f"{title}, by {words}", of, counting, by, columns, moments, across=counting != "own"
+def _block(
+    block: str, name: str, title: str, counting: str, columns: Mapping[str, str], moments: str = ""
+) -> tuple[Spec, ...]:
+    """One table for each grouping of its counting."""
+    return tuple(
+        Spec(
+            f"{name}_by_{grouping}",
+            f"{title}, by {'quarter' if grouping == 'quarter' else 'condition and ' + GROUPINGS[grouping]}",
+            block,
+            counting,
+            ("quarter",) if grouping == "quarter" else ("condition", grouping),
+            columns,
+            moments,
+            across=counting != "own",
+        )
+        for grouping in COUNTINGS[counting].groupings
     )
 
 
-SPECS = _specs()
+_LADDER = {
+    "referred": "referred", "intake": "intake", "first_visit": "started", "finished": "due", "outcome": "outcome",
+    "improved": "improved_30",
+}  # fmt: skip
+_RESPONDERS = {
+    "n_started": "started", "n_in_care": "in_care", "n_due": "due", "n_measured": "measured",
+    "n_improved_20": "improved_20", "n_improved_30": "improved_30", "n_improved_50": "improved_50",
+    "n_worsened": "worsened",
+}  # fmt: skip
+_OWN = {"n_due": "due", "n_measured": "measured", "n_improved": "improved", "n_worsened": "worsened"}
+_CHANGE = {"n_due": "due", "n_change": "outcome"}
+_CURVE = {"n_started": "started", "n": "counted", "improved": "improved", "ended": "ended", "censored": "censored"}
+_EVENTS = {"n_visited": "visited", "n_episodes_recorded": "recorded", "n_episodes_event": "event"}
+_ENDS = {"n_finished": "finished"} | {f"n_{reason}": reason for reason in COUNTINGS["end"].status.tree["finished"]}
+_RELIEF = {"n_patients": "with_relief", "n_kept_patients": "kept"}
+
+SPECS = (
+    *_block("ladder", "ladder", "Ladder: from referral to improvement (pain, 30 %)", "scale", _LADDER),
+    *_block("responders", "responders", "Responders at 20, 30 and 50 % of pain", "scale", _RESPONDERS),
+    *_block("responders", "own_responders", "Responders by each condition's own measure", "own", _OWN),
+    *_block("pain", "pain", "Pain before and after", "scale", _CHANGE, "outcome"),
+    *_block("pain", "own_change", "Each condition's own measure before and after", "own", _CHANGE, "outcome"),
+    *_block(
+        "improvement curve", "improvement", "Improvement reached during care (pain, 30 %)", "course", _CURVE, "counted"
+    ),
+    *_block("sessions", "sessions", "Bookings of patients", "booking", {"n": "booked", "n_missed": "missed"}, "booked"),
+    *_block("relief", "relief", "Pain before and after a session", "relief", _RELIEF, "with_relief"),
+    *(
+        spec
+        for vital, label in VITALS.items()
+        for spec in _block("heart", vital, f"{label} before and after a session", vital, {"n": "read"}, "read")
+    ),
+    *_block("safety", "events", "Adverse events that were recorded", "event", _EVENTS),
+    *_block("safety", "ends", "How care ended", "end", _ENDS),
+)
 """The fixed set."""

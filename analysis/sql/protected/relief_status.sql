@@ -1,0 +1,69 @@
+/*
+Pain before and after each session and before the next, in sums per patient (see
+queries/relief). One row per grouping (sex, year; never by
+clinic, as in the question), its value, condition and
+status; every patient once in each grouping.
+status: not_scored, scored (before and after a session at least once), kept (and
+before the next session, too).
+change: after - before, kept: before - next before over before - after; _top and
+_bottom are the parts of a ratio of sums, and of these the squares and products.
+*/
+with followed as (
+    select
+        episode_id,
+        pain_before,
+        pain_before - pain_after as relief,
+        pain_before - lead(pain_before) over each_episode as fall
+    from visits
+    window each_episode as (partition by episode_id order by visit)
+),
+
+sums as (
+    select
+        episode_id,
+        count(relief) as change_bottom,
+        sum(pain_before) filter (where relief is not null) as before_sum,
+        -sum(relief) as change_top,
+        count(relief + fall) as n_kept,
+        sum(fall) filter (where relief is not null) as kept_top,
+        sum(relief) filter (where fall is not null) as kept_bottom
+    from followed
+    group by episode_id
+),
+
+placed as (
+    select
+        people.*,
+        sums.* exclude (episode_id),
+        case
+            when sums.n_kept > 0 then 'kept'
+            when sums.change_bottom > 0 then 'scored'
+            else 'not_scored'
+        end as status
+    from research_episodes($measure, $closed_to, $data_cut) as people
+    left join sums on people.episode_id = sums.episode_id
+)
+
+select
+    case when grouping(sex) = 0 then 'sex' else 'year' end
+        as grouping_name,
+    coalesce(sex, year) as group_name,
+    condition,
+    status,
+    count(*) as n,
+    sum(before_sum) as before_sum,
+    sum(change_top) as change_top,
+    sum(change_bottom) as change_bottom,
+    sum(change_top * change_top) as change_top_top,
+    sum(change_top * change_bottom) as change_top_bottom,
+    sum(change_bottom * change_bottom) as change_bottom_bottom,
+    sum(kept_top) as kept_top,
+    sum(kept_bottom) as kept_bottom,
+    sum(kept_top * kept_top) as kept_top_top,
+    sum(kept_top * kept_bottom) as kept_top_bottom,
+    sum(kept_bottom * kept_bottom) as kept_bottom_bottom
+from placed
+group by grouping sets (
+    (condition, sex, status),
+    (condition, year, status)
+)
