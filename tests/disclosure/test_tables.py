@@ -1,5 +1,6 @@
 """The fixed set of research tables counts what the questions count, of everybody who may be counted, and no more."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -161,6 +162,13 @@ def test_nobody_to_count(consenting: Consenting) -> None:
     """Where nobody consented, or no period is closed yet, it is said that there is nobody to count."""
     with pytest.raises(InputError, match="Nobody who may be counted for research was referred before 2025-07-01"):
         counts_of(consenting(TWELVE, dict.fromkeys((f"E{number:02}" for number in range(1, 18)), "no")))
+
+
+def test_day_numbers_have_no_periods(everybody: Store) -> None:
+    """An export with day numbers instead of dates is refused: it has no quarters that could be closed."""
+    nominal = replace(everybody, load=replace(everybody.load, dates="nominal"))
+    with pytest.raises(InputError, match="no closed periods and no research tables"):
+        counts_of(nominal)
 
 
 def test_countings_agree(counts: Counts) -> None:
