@@ -1,4 +1,8 @@
-"""The attacker: how narrowly a hidden count can be bounded from everything that was released, by linear programming."""
+"""The attacker: how narrowly a hidden count can be bounded from everything that was released.
+
+`bounds` asks by linear programming, one count after the other. `not_proven` needs no solver: where two tables agree with
+everything released and differ by the threshold in a count, linear programming cannot bound that count more narrowly.
+"""
 
 from dataclasses import dataclass
 
@@ -41,8 +45,8 @@ def bounds(released: Released, wanted: NDArray[np.intp], enough: float = np.inf)
     """Bound the counts at the places `wanted` by linear programming (HiGHS); the others only as far as found on the way.
 
     enough: a count that was seen to range over this much is not bounded further, which saves most of the work.
-    The range of a linear program holds every whole solution: what is too wide for it is too wide for any attacker,
-    and a bound that it finds is rounded inward to whole counts.
+    Bounds are rounded inward to whole counts. An attacker who knows that all counts are whole may do better still
+    (the range of a linear program holds every whole table, and more).
     """
     low, high = np.full(len(released.known_low), np.inf), np.full(len(released.known_low), -np.inf)
     for place in wanted:
@@ -62,6 +66,18 @@ def too_narrow(released: Released, width: int) -> NDArray[np.intp]:
     return hidden[found.high[hidden] - found.low[hidden] < width]
 
 
+def not_proven(released: Released, tables: NDArray[np.float64], width: int) -> NDArray[np.intp]:
+    """The places of hidden counts that these tables (a row each) do not show to range over `width`: the audit.
+
+    Raises ValueError where a table does not add up or contradicts what was released: it proves nothing.
+    """
+    fits = (tables >= released.known_low - _WHOLE) & (tables <= released.known_high + _WHOLE)
+    if not fits.all() or (np.abs(released.sums @ tables.T) > _WHOLE).any():
+        raise ValueError("A table of the proof contradicts what was released.")
+    seen = np.floor(tables.max(axis=0) + _WHOLE) - np.ceil(tables.min(axis=0) - _WHOLE)
+    return np.flatnonzero(released.is_hidden & (seen < width))
+
+
 def _extreme(released: Released, place: int, sign: float) -> NDArray[np.float64]:
     """A table that agrees with everything released and has the least (sign 1) or largest (-1) count at a place.
 
@@ -71,7 +87,9 @@ def _extreme(released: Released, place: int, sign: float) -> NDArray[np.float64]
     objective = np.zeros(len(released.known_low))
     objective[place] = sign
     limits = np.column_stack([released.known_low, np.minimum(released.known_high, beyond)])
-    solved = linprog(objective, A_eq=released.sums, b_eq=np.zeros(released.sums.shape[0]), bounds=limits, method="highs")
+    solved = linprog(
+        objective, A_eq=released.sums, b_eq=np.zeros(released.sums.shape[0]), bounds=limits, method="highs"
+    )
     if not solved.success:
         raise ArithmeticError(f"The counts do not add up: {solved.message}")
     return solved.x

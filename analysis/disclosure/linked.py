@@ -50,7 +50,9 @@ class Linked:
 
     def weights(self) -> NDArray[np.float64]:
         """The cost of hiding each count: larger counts tell more, and so do totals."""
-        roots = np.array([sum(node in d.tree for node, d in zip(key, self.dimensions, strict=True)) for key in self.keys])
+        roots = np.array(
+            [sum(node in d.tree for node, d in zip(key, self.dimensions, strict=True)) for key in self.keys]
+        )
         return (1 + np.log1p(self.counts)) * 4.0**roots
 
     def place(self, key: Key) -> int:
