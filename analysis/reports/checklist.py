@@ -8,7 +8,7 @@ from analysis.filters import Filters
 from analysis.reports.checklist_answers import answer_to
 from analysis.reports.checklist_facts import Facts
 from analysis.reports.checklist_items import Guideline, Item, guidelines
-from analysis.reports.letter import PAPERS
+from analysis.reports.paper import PAPERS
 from analysis.reports.typeset import typeset
 from analysis.warehouse.store import Store
 

@@ -17,7 +17,7 @@ from analysis.reports.checklist_people import (
     who,
     who_missing,
 )  # fmt: skip
-from analysis.reports.letter import SIMULATED
+from analysis.reports.paper import SIMULATED
 
 FIXED = {
     "design": (
