@@ -1,18 +1,23 @@
-"""What programs read: the rules of Data Package 2.0 and RO-Crate 1.2 that a package has to keep, checked by hand.
+"""What programs read: the official profile of Data Package 2.0, and its rules and those of RO-Crate 1.2 by hand.
 
-Sources: datapackage.org/standard (2.0: data-package, data-resource, table-schema) and w3id.org/ro/crate/1.2.
+Sources: profile/README.md, datapackage.org/standard (2.0: data-package, data-resource, table-schema) and
+w3id.org/ro/crate/1.2 (root data entity, data entities, contextual entities, provenance of entities).
 """
 
 import dataclasses
 import hashlib
 import json
 import re
+from datetime import date
+from pathlib import Path
 
+import jsonschema
 import pytest
 
 from analysis.reports.package.release import licences
 from analysis.reports.package.write import package_files
 
+PROFILE = json.loads((Path(__file__).parent / "profile" / "datapackage-2.0.json").read_text(encoding="utf-8"))
 TYPES = {"string", "integer", "number"}
 
 
@@ -24,6 +29,35 @@ def descriptor(files):
 @pytest.fixture
 def things(files):
     return {thing["@id"]: thing for thing in json.loads(files["ro-crate-metadata.json"])["@graph"]}
+
+
+def broken(descriptor):
+    """Where a descriptor breaks the official profile."""
+    return [error.json_path for error in jsonschema.Draft7Validator(PROFILE).iter_errors(descriptor)]
+
+
+def test_the_descriptor_keeps_the_official_profile(descriptor) -> None:
+    """datapackage.json validates against the JSON schema that the standard publishes for version 2.0."""
+    assert broken(descriptor) == []
+
+
+@pytest.mark.parametrize(
+    ("path", "wrong"),
+    [
+        (("resources", 0, "schema", "fields", 0, "type"), "text"),
+        (("resources", 0, "bytes"), "many"),
+        (("contributors", 0, "roles"), "publisher"),
+        (("licenses", 0), {"title": "neither name nor path"}),
+        (("resources",), []),
+    ],
+)
+def test_the_profile_can_be_broken(descriptor, path, wrong) -> None:
+    """The profile finds a wrong type, size, role or licence: it is the whole of it, not an empty shell."""
+    holder = descriptor
+    for step in path[:-1]:
+        holder = holder[step]
+    holder[path[-1]] = wrong
+    assert broken(descriptor) != []
 
 
 def test_the_profile_is_named(descriptor) -> None:
@@ -77,6 +111,44 @@ def test_the_crate_describes_itself(things) -> None:
     root = things[about["about"]["@id"]]
     assert root["@type"] == "Dataset"
     assert {"name", "description", "datePublished", "license"} <= set(root)
+
+
+def test_the_crate_is_flattened_linked_data(files) -> None:
+    """The crate has RO-Crate's context, and a flat graph of things with an id of their own and a type."""
+    crate = json.loads(files["ro-crate-metadata.json"])
+    assert crate["@context"] == "https://w3id.org/ro/crate/1.2/context"
+    ids = [thing["@id"] for thing in crate["@graph"]]
+    assert len(set(ids)) == len(ids)
+    assert all(thing["@type"] for thing in crate["@graph"])
+    inner = [value for thing in crate["@graph"] for value in thing.values() if isinstance(value, dict)]
+    inner += [one for thing in crate["@graph"] for value in thing.values() if isinstance(value, list) for one in value]
+    assert all(list(one) == ["@id"] for one in inner if isinstance(one, dict))
+
+
+def test_the_crate_names_its_day_and_people(things, release) -> None:
+    """The root is dated by the release as RO-Crate asks (ISO 8601, to the day), and publisher and program have names."""
+    assert date.fromisoformat(things["./"]["datePublished"]) == release.published
+    assert things[things["./"]["publisher"]["@id"]] == {
+        "@id": "#publisher",
+        "@type": "Organization",
+        "name": release.publisher,
+    }
+    made = next(thing for thing in things.values() if thing["@type"] == "CreateAction")
+    assert things[made["instrument"]["@id"]]["@type"] == "SoftwareApplication"
+    assert made["result"] == {"@id": "./"}
+
+
+def test_files_of_the_crate_are_relative_and_typed(things, files) -> None:
+    """Every file has a path relative to the root, a media type, and its size and SHA-256."""
+    for path in set(files) - {"ro-crate-metadata.json"}:
+        assert not path.startswith(("/", ".", "\\"))
+        thing = things[path]
+        assert "File" in thing["@type"]
+        assert re.fullmatch(r"[a-z]+/[a-z0-9.+-]+", thing["encodingFormat"])
+        assert (thing["contentSize"], thing["sha256"]) == (
+            str(len(files[path])),
+            hashlib.sha256(files[path]).hexdigest(),
+        )
 
 
 def test_the_crate_is_flat_and_whole(things, files) -> None:

@@ -25,6 +25,7 @@ def crate(release: Release, files: Mapping[str, bytes]) -> dict[str, Any]:
         "license": {"@id": licence},
         "publisher": {"@id": "#publisher"},
         "hasPart": [{"@id": path} for path in sorted(files)],
+        "mentions": [{"@id": "#protection"}],
     }
     return {
         "@context": _CONTEXT,
