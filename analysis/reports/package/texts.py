@@ -102,19 +102,10 @@ def _quoted(text: str) -> str:
 
 def _policy(table: ProtectedTable) -> dict[str, Any]:
     policy = table.policy
-    small = (
-        f"Counts of {0 if not policy.zeros else 1} to {policy.threshold - 1} are hidden"
-        if policy.threshold > 1
-        else "None"
-    )
-    hidden = small if policy.threshold > 1 else "No count is hidden for its size"
-    way = f"the middle of blocks of {policy.rounding}" if policy.midpoint else f"multiples of {policy.rounding}"
-    rounding = "counts are not rounded" if policy.rounding == 1 else f"counts are rounded to {way}"
-    words = f"{hidden}; {rounding}; totals are sums, and rates are worked out, from what is released."
     kept = {
         "threshold": policy.threshold,
         "rounding": policy.rounding,
         "midpoint": policy.midpoint,
         "zeros": policy.zeros,
     }
-    return {"label": policy.label, "words": words, **kept, "source": policy.source}
+    return {"label": policy.label, "words": policy.words, **kept, "source": policy.source}
