@@ -1,0 +1,167 @@
+"""The figures of protected tables: what a table's Drawing says, from its protected rows and from nothing else.
+
+Series differ by shape, pattern or dash beside their colour. What is hidden leaves a gap that says so.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from analysis.disclosure.protected_table import HELD, Drawing, ProtectedTable
+from analysis.figures import research_words, words
+from analysis.figures.ink import ACCENT, FIFTH, FOURTH, PAPER, QUIET, SECOND, THIRD, axis_title, blank
+from analysis.figures.research_words import group, heading, value, variable_of
+from analysis.figures.rows import ROW_HEIGHT, legend_above, tracks
+
+COLORS = (ACCENT, SECOND, THIRD, FOURTH, FIFTH, QUIET)
+SYMBOLS = ("circle", "square", "diamond", "triangle-up", "cross", "x")
+PATTERNS = ("", "/", "x", ".", "\\", "-")
+DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
+MOST_SERIES = len(SYMBOLS)
+LANE = 16  # pixels from one series to the next on a track
+BAR = 12  # pixels that a bar is high
+ABOVE, BELOW = 33, 18  # pixels above the first track, for its label, and below the last
+CURVE_HEIGHT = 380
+ROOM = 1.05  # more than the largest value, so that its mark is whole
+
+
+@dataclass(frozen=True)
+class _Series:
+    """One series: its name as people read it, its place among the others, and its rows in order."""
+
+    name: str
+    place: int
+    rows: pd.DataFrame
+
+
+def draw(table: ProtectedTable, drawing: Drawing, rows: pd.DataFrame) -> go.Figure:
+    """The figure of these rows of a table (some or all of `table.frame()`); up to MOST_SERIES series are drawn."""
+    series = list(_series(table, drawing, rows))[:MOST_SERIES]
+    figure = _curves(table, drawing, series) if drawing.kind == "steps" else _tracks(table, drawing, rows, series)
+    if len(series) > 1:
+        legend_above(figure)
+    return figure
+
+
+def rows_of(table: ProtectedTable, drawing: Drawing, chosen: Mapping[str, str]) -> pd.DataFrame:
+    """The rows that a figure is about: those that its `where` names, or what was chosen instead of that."""
+    rows = table.frame()
+    for name, code in {**drawing.where, **chosen}.items():
+        rows = rows[rows[name] == code]
+    return rows
+
+
+def n_series(drawing: Drawing, rows: pd.DataFrame) -> int:
+    """How many series there are to draw."""
+    return rows[drawing.by].nunique() if drawing.by else 1
+
+
+def _series(table: ProtectedTable, drawing: Drawing, rows: pd.DataFrame) -> Iterator[_Series]:
+    if not drawing.by:
+        yield _Series("", 0, rows)
+        return
+    by = variable_of(table, drawing.by)
+    for place, (code, own) in enumerate(rows.groupby(drawing.by, sort=False)):
+        yield _Series(words.plain(group(by, code)), place, own)
+
+
+def _hover(table: ProtectedTable, drawing: Drawing, rows: pd.DataFrame) -> list[str]:
+    """What each row says when pointed at: its groups, the value with its limits, and the counts that it rests on."""
+    return [words.plain(_says(table, drawing, row)).replace("\n", "<br>") for _, row in rows.iterrows()]
+
+
+def _says(table: ProtectedTable, drawing: Drawing, row: pd.Series) -> str:
+    measured = variable_of(table, drawing.y)
+    named = ", ".join(group(variable_of(table, name), row[name]) for name in table.dimensions if name != "status")
+    limits = research_words.interval(table, drawing, row)
+    counts = [variable_of(table, name) for name in measured.of]
+    rests = ", ".join(f"{count.label}: {words.count(row[count.name])}" for count in counts)
+    held = "held at its last released value" if row["status"] == HELD else ""
+    first = f"{measured.label}: {value(measured, row[drawing.y])}{f' ({limits})' if limits else ''}"
+    return "\n".join(part for part in (named, first, rests, held) if part)
+
+
+def _tracks(table: ProtectedTable, drawing: Drawing, rows: pd.DataFrame, series: list[_Series]) -> go.Figure:
+    """One track for each group, and on it a lane for each series, the first at the height of the track."""
+    codes, lanes = list(dict.fromkeys(rows[drawing.x])), LANE * max(len(series) - 1, 0)
+    height = ROW_HEIGHT + lanes
+    labels = [group(variable_of(table, drawing.x), code) for code in codes]
+    says = [_beside(table, drawing, rows[rows[drawing.x] == code]) for code in codes]
+    figure = tracks(labels, says, "", _span(table, drawing, rows), height)
+    figure.update_yaxes(range=[len(codes) - 1 + (BELOW + lanes) / height, -ABOVE / height])
+    figure.update_xaxes(title=axis_title(heading(variable_of(table, drawing.y))))
+    for own in series:
+        drawn = own.rows[own.rows[drawing.y].notna()]
+        places = [codes.index(code) + own.place * LANE / height for code in drawn[drawing.x]]
+        _limits(figure, drawing, drawn, places, own.place)
+        marks = {"x": drawn[drawing.y].astype(float).tolist(), "y": places, "customdata": _hover(table, drawing, drawn)}
+        _mark(figure, drawing.kind, own, marks, BAR / height)
+    figure.update_layout(barmode="overlay")
+    return figure
+
+
+def _beside(table: ProtectedTable, drawing: Drawing, rows: pd.DataFrame) -> str:
+    """What stands at the right of a track: its one value, or how many of its series are not there, and why."""
+    shown = rows[rows[drawing.y].notna()]
+    if len(rows) == len(shown) == 1:
+        return f"<b>{value(variable_of(table, drawing.y), shown.iloc[0][drawing.y])}</b>"
+    reasons = research_words.missing(table, drawing, rows)
+    return ", ".join(why if len(rows) == 1 else f"{n} {why}" for why, n in reasons.items() if n)
+
+
+def _limits(figure: go.Figure, drawing: Drawing, drawn: pd.DataFrame, places: list[float], place: int) -> None:
+    """The interval of each value as a line behind it, where the table has one."""
+    if not (drawing.low and drawing.high):
+        return
+    line = {"color": COLORS[place], "width": 2}
+    for low, high, lane in zip(drawn[drawing.low], drawn[drawing.high], places, strict=True):
+        if pd.notna(low) and pd.notna(high):
+            ends = {"x": [float(low), float(high)], "y": [lane, lane]}
+            figure.add_scatter(**ends, mode="lines", line=line, hoverinfo="skip", showlegend=False)
+
+
+def _mark(figure: go.Figure, kind: str, own: _Series, marks: dict[str, Any], thick: float) -> None:
+    """The marks of a series, told apart by pattern or shape beside the colour."""
+    marks |= {"name": own.name, "hovertemplate": "%{customdata}<extra></extra>"}
+    marker: dict[str, Any] = {"color": COLORS[own.place]}
+    if kind == "bars":
+        marker["pattern"] = {"shape": PATTERNS[own.place], "fgcolor": PAPER, "size": 6}
+        figure.add_bar(**marks, orientation="h", width=thick, marker=marker)
+        return
+    marker |= {"symbol": SYMBOLS[own.place], "size": 11}
+    figure.add_scatter(**marks, mode="markers", marker=marker, cliponaxis=False)
+
+
+def _curves(table: ProtectedTable, drawing: Drawing, series: list[_Series]) -> go.Figure:
+    """Curves in steps over one axis; a step that is hidden leaves a gap."""
+    figure = blank(height=CURVE_HEIGHT, top=16, bottom=56)
+    for own in series:
+        rows = own.rows.sort_values(drawing.x)
+        figure.add_scatter(
+            x=rows[drawing.x].tolist(),
+            y=[None if pd.isna(step) else float(step) for step in rows[drawing.y]],
+            mode="lines+markers",
+            line={"color": COLORS[own.place], "width": 2.5, "dash": DASHES[own.place], "shape": "hv"},
+            marker={"symbol": SYMBOLS[own.place], "size": 6},
+            name=own.name,
+            customdata=_hover(table, drawing, rows),
+            hovertemplate="%{customdata}<extra></extra>",
+            cliponaxis=False,
+        )
+    figure.update_xaxes(title=axis_title(heading(variable_of(table, drawing.x))), rangemode="tozero")
+    span = _span(table, drawing, pd.concat([own.rows for own in series]))
+    figure.update_yaxes(title=axis_title(heading(variable_of(table, drawing.y))), range=list(span))
+    return figure
+
+
+def _span(table: ProtectedTable, drawing: Drawing, rows: pd.DataFrame) -> tuple[float, float]:
+    """The whole possible range of what is drawn, never a part that makes a difference look larger."""
+    measured = variable_of(table, drawing.y)
+    columns = [name for name in (drawing.y, drawing.low, drawing.high) if name]
+    drawn = rows[columns].astype(float)
+    low = measured.low if measured.low is not None else min(0.0, drawn.min().min())
+    high = measured.high if measured.high is not None else drawn.max().max() * ROOM
+    return (low, high) if high > low else (low, low + 1)
