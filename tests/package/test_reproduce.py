@@ -25,9 +25,16 @@ def run(folder, *options):
 
 def drawn(folder, name):
     """The traces of a figure as they stand in its file."""
+    return traces_and_layout(folder, name)[0]
+
+
+def traces_and_layout(folder, name):
+    """What a figure's file hands to plotly."""
     text = (folder / "figures" / f"{name}.html").read_text(encoding="utf-8")
     found = re.search(rf'Plotly\.newPlot\(\s*"{name}",\s*', text)
-    return json.JSONDecoder().raw_decode(text, found.end())[0]
+    traces, end = json.JSONDecoder().raw_decode(text, found.end())
+    layout = json.JSONDecoder().raw_decode(text, re.compile(r",\s*").match(text, end).end())[0]
+    return traces, layout
 
 
 def test_figures_are_redrawn_from_the_package_alone(unzipped) -> None:
@@ -43,6 +50,17 @@ def test_figures_are_redrawn_from_the_package_alone(unzipped) -> None:
     assert (neck["name"], neck["x"], neck["y"]) == ("Neck pain", [0, 14, 28], [0, 25, 50])
     assert (low_back["x"], low_back["y"], low_back["line"]["shape"]) == ([0, 21], [0, 30], "hv")
     assert neck["line"]["dash"] != low_back["line"]["dash"]
+
+
+def test_axes_span_what_is_drawn(unzipped) -> None:
+    """A curve's axis ends with its table, shares begin at 0, and a place that was hidden says so."""
+    run(unzipped)
+    curve, bars = (traces_and_layout(unzipped, name)[1] for name in ("improvement_1", "responders_1"))
+    assert curve["xaxis"]["range"] == [0, pytest.approx(28, rel=0.02)]
+    assert curve["yaxis"]["range"] == [0, pytest.approx(52.5)]
+    assert bars["yaxis"]["range"][0] == 0
+    assert [(one["x"], one["text"]) for one in bars["annotations"]] == [("-odd", "hidden")]
+    assert curve["xaxis"]["title"]["text"] == "Days since the first visit"
 
 
 def test_a_changed_file_is_named(unzipped) -> None:

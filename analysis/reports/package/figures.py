@@ -18,6 +18,7 @@ def figures(tables: Sequence[ProtectedTable]) -> list[dict[str, Any]]:
             "name": f"{table.name}_{place}",
             "table": table.name,
             **asdict(drawing),
+            "range": _range(table, drawing.y),
             "labels": {v.name: _axis(v.label, v.unit) for v in table.variables if v.name in drawing.columns},
             "values": {v.name: _labels(v) for v in table.variables if v.name in drawing.columns and v.values},
             "notes": [*table.notes, f"Protected by: {table.policy.label}."],
@@ -37,5 +38,11 @@ def _labels(variable: Variable) -> dict[str, str]:
     return {harmless(code): label for code, label in variable.values.items()}
 
 
+def _range(table: ProtectedTable, column: str) -> list[float | None]:
+    """The least and the most that a column can be."""
+    return next([v.low, v.high] for v in table.variables if v.name == column)
+
+
 def _axis(label: str, unit: str) -> str:
-    return f"{label} ({unit})" if unit else label
+    """A label with its unit, unless it says that already."""
+    return f"{label} ({unit})" if unit and not (unit.isalpha() and unit in label.lower()) else label

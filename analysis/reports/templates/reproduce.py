@@ -8,6 +8,7 @@ import hashlib
 import json
 import sys
 from pathlib import Path
+from textwrap import wrap
 from types import ModuleType
 from typing import Any
 
@@ -18,6 +19,8 @@ HERE = Path(__file__).resolve().parent
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
 SYMBOLS = ("circle", "square", "diamond", "cross", "triangle-up", "x")
 GREYS = ("#222222", "#777777", "#444444", "#999999", "#555555", "#aaaaaa")
+BAR_GREYS = ("#888888", "#dddddd", "#555555", "#bbbbbb", "#999999", "#eeeeee")
+LONGEST = 110  # letters in a line under the title
 
 
 def changed_files() -> list[str]:
@@ -46,26 +49,41 @@ def number(text: str) -> float | None:
 
 
 def draw(figure: Figure, graph: ModuleType) -> Any:
-    """One figure: a series for each value of `by`."""
+    """One figure: a series for each value of `by`, over the range that its numbers need."""
     rows = read_rows(figure)
     series = list(dict.fromkeys(row[figure["by"]] for row in rows)) if figure["by"] else [""]
     drawn = graph.Figure()
     for place, name in enumerate(series):
         own = [row for row in rows if not figure["by"] or row[figure["by"]] == name]
         drawn.add_trace(TRACES[figure["kind"]](figure, graph, own, named(figure, figure["by"], name), place))
-    hidden = sum(row["status"] == "hidden" for row in rows)
-    notes = "<br>".join([f"{hidden} of {len(rows)} rows hidden to protect people.", *figure["notes"]])
-    labels = figure["labels"]
+    lines, labels = subtitle(figure, rows), figure["labels"]
     drawn.update_layout(
-        title={"text": figure["title"], "subtitle": {"text": notes}},
-        xaxis_title=labels[figure["x"]],
-        yaxis_title=labels[figure["y"]],
+        title={
+            "text": figure["title"],
+            "subtitle": {"text": "<br>".join(lines)},
+            "yref": "container",
+            "y": 0.97,
+            "yanchor": "top",
+        },
         template="simple_white",
         showlegend=len(series) > 1,
         legend_title=labels.get(figure["by"], ""),
-        margin={"t": 110 + 16 * len(figure["notes"])},
+        margin={"t": 80 + 17 * len(lines), "r": 40},
+        scattermode="group" if figure["kind"] == "points" else "overlay",
     )
+    drawn.update_xaxes(title=labels[figure["x"]], range=stretch(figure, rows), categoryorder="array")
+    drawn.update_xaxes(categoryarray=list(dict.fromkeys(map(str, places(figure, rows)))))
+    drawn.update_yaxes(title=labels[figure["y"]], range=span(figure, rows), zeroline=True, zerolinecolor="#bbbbbb")
+    for text in mark_hidden(figure, rows):
+        drawn.add_annotation(text)
     return drawn
+
+
+def subtitle(figure: Figure, rows: list[Row]) -> list[str]:
+    """What stands under the title: how much is hidden, and the notes, in lines that fit."""
+    hidden = sum(row["status"] == "hidden" for row in rows)
+    notes = [f"{hidden} of {len(rows)} rows hidden to protect people.", *figure["notes"]]
+    return [line for note in notes for line in wrap(note, LONGEST)]
 
 
 def named(figure: Figure, column: str, code: str) -> str:
@@ -74,10 +92,40 @@ def named(figure: Figure, column: str, code: str) -> str:
 
 
 def places(figure: Figure, rows: list[Row]) -> list[Any]:
-    """Where the rows stand on the x axis: at a number in steps, else at a label."""
+    """Where the rows stand on the x axis: at a number in steps, else at a label, which is broken where it is long."""
     if figure["kind"] == "steps":
         return [number(row[figure["x"]]) for row in rows]
-    return [named(figure, figure["x"], row[figure["x"]]) for row in rows]
+    return ["<br>".join(wrap(named(figure, figure["x"], row[figure["x"]]), 16)) for row in rows]
+
+
+def stretch(figure: Figure, rows: list[Row]) -> list[float] | None:
+    """The x axis: a curve's from the first time of its table to the last, and no further; room for each label else."""
+    found = dict.fromkeys(places(figure, rows))
+    if figure["kind"] != "steps":
+        return [-0.5, len(found) - 0.5]
+    return [min(found), max(found) + 0.01 * (max(found) - min(found))] if found else None
+
+
+def span(figure: Figure, rows: list[Row]) -> list[float] | None:
+    """The y axis: all that is drawn with its limits and some air; from 0 for bars and for what can be 0."""
+    columns = [figure[name] for name in ("y", "low", "high") if figure[name]]
+    values = [value for row in rows for column in columns if (value := number(row[column])) is not None]
+    least, most = figure["range"]
+    can_be_0 = least is not None and least <= 0 and (most is None or most >= 0)
+    ends = values + [0.0] * (figure["kind"] == "bars" or can_be_0)
+    if not values or min(ends) == max(ends):
+        return None
+    air = 0.05 * (max(ends) - min(ends))
+    return [min(ends) - air * (min(ends) != 0), max(ends) + air * (max(ends) != 0)]
+
+
+def mark_hidden(figure: Figure, rows: list[Row]) -> list[dict[str, Any]]:
+    """The word "hidden" at each place of a single series that has no number to draw because it was hidden."""
+    if figure["by"] or figure["kind"] == "steps":
+        return []
+    found = zip(places(figure, rows), rows, strict=True)
+    said = {"y": 0, "yref": "paper", "yanchor": "bottom", "text": "hidden", "showarrow": False}
+    return [said | {"x": place} for place, row in found if row["status"] == "hidden" and not row[figure["y"]]]
 
 
 def interval(figure: Figure, rows: list[Row]) -> dict[str, Any] | None:
@@ -87,19 +135,19 @@ def interval(figure: Figure, rows: list[Row]) -> dict[str, Any] | None:
     values = [tuple(number(row[figure[end]]) for end in ("y", "low", "high")) for row in rows]
     known = [limits if None not in limits else (0, 0, 0) for limits in values]
     above, below = [high - y for y, _, high in known], [y - low for y, low, _ in known]
-    return {"type": "data", "symmetric": False, "array": above, "arrayminus": below}
+    return {"type": "data", "symmetric": False, "array": above, "arrayminus": below, "thickness": 1.5, "width": 4}
 
 
 def bars(figure: Figure, graph: ModuleType, rows: list[Row], name: str, place: int) -> Any:
     """Bars, told apart by their pattern as well as by their grey."""
     pattern = {"shape": ("", "/", "x", ".", "\\", "-")[place % 6]}
     values = [number(row[figure["y"]]) for row in rows]
-    marker = {"color": GREYS[place % 6], "pattern": pattern}
+    marker = {"color": BAR_GREYS[place % 6], "pattern": pattern, "line": {"color": "#222222", "width": 1}}
     return graph.Bar(x=places(figure, rows), y=values, name=name, marker=marker, error_y=interval(figure, rows))
 
 
 def points(figure: Figure, graph: ModuleType, rows: list[Row], name: str, place: int) -> Any:
-    """Points, told apart by their shape."""
+    """Points side by side, told apart by their shape."""
     values = [number(row[figure["y"]]) for row in rows]
     marker = {"color": GREYS[place % 6], "symbol": SYMBOLS[place % 6], "size": 10}
     limits = interval(figure, rows)
@@ -107,11 +155,13 @@ def points(figure: Figure, graph: ModuleType, rows: list[Row], name: str, place:
 
 
 def steps(figure: Figure, graph: ModuleType, rows: list[Row], name: str, place: int) -> Any:
-    """A curve in steps, told apart by its dashes."""
+    """A curve in steps with a mark at each time of the table, told apart by its dashes and marks; it ends with the table."""
     ordered = sorted(rows, key=lambda row: number(row[figure["x"]]))
     values = [number(row[figure["y"]]) for row in ordered]
     line = {"color": GREYS[place % 6], "dash": DASHES[place % 6], "shape": "hv"}
-    return graph.Scatter(x=places(figure, ordered), y=values, name=name, mode="lines", line=line)
+    marker = {"symbol": SYMBOLS[place % 6], "size": 7}
+    style = {"mode": "lines+markers", "line": line, "marker": marker, "cliponaxis": False}
+    return graph.Scatter(x=places(figure, ordered), y=values, name=name, **style)
 
 
 TRACES = {"bars": bars, "points": points, "steps": steps}
