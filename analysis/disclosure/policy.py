@@ -1,5 +1,6 @@
 """Policies: from which count on a number is released, and how it is rounded; named, in one settings file."""
 
+import math
 import tomllib
 from dataclasses import dataclass
 from functools import cache
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 from analysis.errors import UsageError
 
 FILE = Path(__file__).parents[2] / "data" / "disclosure" / "policies.toml"
+SMALLEST_DESCRIBED = 10  # RULES, Intervals and tables: no percentage under n = 10; DOMAIN 6b: no mean either
 
 
 @dataclass(frozen=True)
@@ -49,16 +51,26 @@ class Policy:
 
     def known_range(self, counts: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """What a reader knows of released counts: the least and the largest count that is released as the same number."""
-        released = self.rounded(counts)
+        return self.behind(self.rounded(counts))
+
+    def behind(self, released: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """The least and the largest count that is released as each of these numbers."""
         if self.midpoint:
             half = self.rounding // 2
             low, high = released - half + 1 - self.rounding % 2, released + half
         else:
             low = released - self.rounding // 2
             high = low + self.rounding - 1
-        low = np.maximum(low, self.threshold)
-        is_zero = counts == 0
-        return np.where(is_zero, 0, low), np.where(is_zero, 0, high)
+        is_zero = released == 0
+        return np.where(is_zero, 0, np.maximum(low, self.threshold)), np.where(is_zero, 0, high)
+
+    def people_for(self, fraction: float = 1.0) -> int:
+        """How many people it takes for a rate or a mean, or (fraction below 1) for the quantile at that fraction.
+
+        Of a quantile as many have to stand on either side of it: n * min(p, 1 - p) reaches the same number.
+        """
+        share = min(fraction, 1 - fraction) if fraction < 1 else 1.0
+        return math.ceil(max(self.threshold, SMALLEST_DESCRIBED) / share)
 
 
 @cache

@@ -8,7 +8,9 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
+from analysis.disclosure.gate import tells_too_much
 from analysis.disclosure.policy import Policy
+from analysis.disclosure.variable import Variable
 
 SHOWN, HIDDEN, HELD = "shown", "hidden", "held"
 STATUSES = {
@@ -18,28 +20,6 @@ STATUSES = {
 }
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,30}")  # fits a path, a column, and a sheet of a workbook; never a formula
 _DTYPES = {"string": "string", "integer": "Int64", "number": "Float64"}
-
-
-@dataclass(frozen=True)
-class Variable:
-    """A column. kind: a group (dimension), a count of people or events, or a statistic worked out from released counts.
-
-    type: string, integer or number; low and high: the possible range; values: the codes of a group with their labels.
-    of: the counts that a statistic is worked out from or rests on, all of which are needed to give it.
-    derivation: how it is worked out; source: where its definition comes from.
-    """
-
-    name: str
-    label: str
-    kind: Literal["group", "count", "statistic"]
-    type: Literal["string", "integer", "number"]
-    unit: str = ""
-    low: float | None = None
-    high: float | None = None
-    values: Mapping[str, str] = field(default_factory=dict)
-    of: tuple[str, ...] = ()
-    derivation: str = ""
-    source: str = ""
 
 
 STATUS = Variable(
@@ -80,7 +60,8 @@ class ProtectedTable:
 
     A null count is hidden; a null statistic is hidden, too small to be given, or not estimable.
     sql: the query that counted it. Raises ValueError where the rows break a rule of their policy, whoever made them:
-    a count below the threshold, one that is not rounded, a statistic of a hidden count, a row that is there twice.
+    a count below the threshold, one that is not rounded, a row that is there twice, a statistic that tells of too few
+    people (see gate.tells_too_much).
     """
 
     name: str
@@ -142,14 +123,13 @@ class ProtectedTable:
         released = counts.to_numpy(dtype=float, na_value=np.nan).ravel()
         released = released[~np.isnan(released)].astype(np.int64)
         is_hidden, has_null = (self.rows["status"] == HIDDEN).to_numpy(), counts.isna().any(axis=1).to_numpy()
-        told = [frame[v.name].notna() & frame[list(v.of)].isna().any(axis=1) for v in self._statistics]
         rules = {
             "a count below the threshold of its policy": (_least(self.policy) > released) & (released != 0),
             "a count that is not rounded": released % _unit(self.policy) != 0,
             "a hidden row that hides no count, or hides one in a row that is not": is_hidden != has_null,
-            "a statistic of a hidden count": np.array(told),
         }
-        return [rule for rule, breaks in rules.items() if breaks.any()]
+        broken = [rule for rule, breaks in rules.items() if breaks.any()]
+        return broken or tells_too_much(self._statistics, frame, self.policy)
 
     @property
     def _statistics(self) -> tuple[Variable, ...]:
