@@ -22,7 +22,7 @@ from tests.package.conftest import made
 ALWAYS = {
     "CITATION.cff", "LICENSE.txt", "README.md", "checksums.sha256", "codebook.csv", "codebook.md", "datapackage.json",
     "disclosure.json", "disclosure.md", "figures.json", "methods.md", "reproduce.py", "ro-crate-metadata.json",
-    "tables.xlsx", "thresholds.csv",
+    "tables.pdf", "tables.xlsx", "thresholds.csv",
 }  # fmt: skip
 
 
@@ -38,7 +38,7 @@ def test_the_same_request_gives_the_same_bytes(tables, release, packed) -> None:
 def test_a_package_is_whole(packed) -> None:
     """A package holds every file that it promises, sorted, and those of each table."""
     names = zipfile.ZipFile(io.BytesIO(packed)).namelist()
-    own = {f"tables/{name}.{ending}" for name in ("responders", "improvement") for ending in ("csv", "parquet")}
+    own = {f"tables/{name}.{ending}" for name in ("responders", "improvement") for ending in ("csv", "json", "parquet")}
     assert set(names) == ALWAYS | own | {"sql/responders.sql", "sql/improvement.sql"}
     assert names == sorted(names)
 
@@ -116,7 +116,7 @@ def test_every_column_is_in_the_codebook(files, tables) -> None:
 def test_no_title_breaks_a_table_of_the_read_me(files) -> None:
     """A title with a bar in it stays within its cell."""
     assert (
-        "| tables/responders.csv, .parquet | Who improved \\| by condition |"
+        "| tables/responders.csv, .parquet, .json | Who improved \\| by condition |"
         in files["README.md"].decode().splitlines()
     )
 

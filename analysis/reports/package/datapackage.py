@@ -1,5 +1,6 @@
 """The description that programs read: datapackage.json of the Data Package standard, version 2."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -20,6 +21,7 @@ MEDIA_TYPES = {
     "py": "text/x-python",
     "cff": "application/yaml",
     "txt": "text/plain",
+    "pdf": "application/pdf",
 }
 
 
@@ -51,7 +53,8 @@ def _licence(licence: Licence) -> dict[str, str]:
 
 def _is_other(path: str) -> bool:
     """Whether a file is data, but no table in CSV, whose columns are described."""
-    return path.endswith((".parquet", ".xlsx")) or path in {"codebook.csv", "thresholds.csv"}
+    described = {"codebook.csv", "thresholds.csv"}
+    return path.endswith((".parquet", ".xlsx")) or path in described or bool(re.fullmatch(r"tables/\w+\.json", path))
 
 
 def _tables(tables: Sequence[ProtectedTable], files: Mapping[str, bytes]) -> list[dict[str, Any]]:

@@ -19,7 +19,7 @@ def figures(tables: Sequence[ProtectedTable]) -> list[dict[str, Any]]:
             "table": table.name,
             **asdict(drawing),
             "range": _range(table, drawing.y),
-            "labels": {v.name: _axis(v.label, v.unit) for v in table.variables if v.name in drawing.columns},
+            "labels": {v.name: labelled(v) for v in table.variables if v.name in drawing.columns},
             "values": {v.name: _labels(v) for v in table.variables if v.name in drawing.columns and v.values},
             "notes": [*table.notes, f"Protected by: {table.policy.label}."],
         }
@@ -43,6 +43,7 @@ def _range(table: ProtectedTable, column: str) -> list[float | None]:
     return next([v.low, v.high] for v in table.variables if v.name == column)
 
 
-def _axis(label: str, unit: str) -> str:
-    """A label with its unit, unless it says that already."""
+def labelled(variable: Variable) -> str:
+    """The label of a column with its unit, unless it says that already."""
+    label, unit = variable.label, variable.unit
     return f"{label} ({unit})" if unit and not (unit.isalpha() and unit in label.lower()) else label

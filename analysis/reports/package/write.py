@@ -5,11 +5,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from analysis.disclosure.protected_table import ProtectedTable
+from analysis.disclosure.table_json import to_json
 from analysis.reports.package import codebook, texts
 from analysis.reports.package.archive import archive
 from analysis.reports.package.crate import METADATA, crate
 from analysis.reports.package.datapackage import datapackage
 from analysis.reports.package.figures import figures, script
+from analysis.reports.package.pdf import package_pdf
 from analysis.reports.package.release import Release
 from analysis.reports.package.tables import table_csv, table_parquet
 from analysis.reports.package.workbook import workbook
@@ -36,8 +38,10 @@ def _data(tables: Sequence[ProtectedTable], release: Release) -> dict[str, bytes
     return {
         **{f"tables/{table.name}.csv": table_csv(table) for table in tables},
         **{f"tables/{table.name}.parquet": table_parquet(table) for table in tables},
+        **{f"tables/{table.name}.json": to_json(table).encode() for table in tables},
         **{f"sql/{table.name}.sql": table.sql.encode() for table in tables if table.sql},
         "tables.xlsx": workbook(tables, release),
+        "tables.pdf": package_pdf(tables, release),
         "codebook.csv": codebook.codebook_csv(tables),
         "thresholds.csv": codebook.thresholds_csv(release.dictionary),
         "figures.json": _json(figures(tables)),
