@@ -2,27 +2,39 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from analysis.disclosure.linked import Dimension
 
-GROUPINGS = {"clinic": "clinic", "sex": "sex", "age": "age band", "duration": "duration of symptoms", "year": "year"}
+GROUPS = {
+    "condition": "condition", "clinic": "clinic", "sex": "sex", "age": "age band", "duration": "duration of symptoms",
+    "year": "year", "quarter": "quarter",
+}  # fmt: skip
 VITALS = {"sbp": "Systolic pressure", "dbp": "Diastolic pressure", "hr": "Heart rate", "rpp": "Rate-pressure product"}
-IN_FORCE = {"threshold": "30", "rule": "confirmed"}  # of the curves; the defaults of RULES
+VISITS = (2, 4, 6, 8, 10)  # of the trajectory
+PERIODS = ("by_week_2", "week_3_4", "week_5_8", "week_9_12", "later")  # of the curve, from the first visit
+IN_FORCE = {"threshold": "30", "rule": "confirmed"}  # of course and curve; the defaults of RULES
+PERCENT = {"measure": "nprs", "thresholds": ["20", "30", "50"]}
+
+Grouping = tuple[str, ...]  # what patients are grouped by, such as ("condition", "sex")
 
 
 @dataclass(frozen=True)
 class Counting:
     """One way to sort patients: a tree of statuses, and the SQL file that finds the leaf of each patient.
 
-    measure: what `measure=` asks for. groupings: what condition is crossed with. detail: the SQL file of what lies
-    behind the counts, such as sums of scores; where it is empty, that is in the rows of `sql`.
-    same: its nodes that hold the same patients as a node of another counting.
+    groupings: what patients are grouped by besides. asked: parameters of the SQL of its own.
+    leaf: the column of the leaf; leaves: what a leaf of the SQL is called where several are taken together.
+    detail: the SQL file of what lies behind the counts, such as sums of scores; empty: that is in the rows of `sql`.
+    same: its nodes that hold the same patients as a node of another counting. The roots of all hold everybody.
     """
 
     status: Dimension
     sql: str
-    measure: str = "nprs"
-    groupings: tuple[str, ...] = tuple(GROUPINGS)
+    groupings: tuple[Grouping, ...]
+    asked: Mapping[str, Any] = field(default_factory=lambda: PERCENT)
+    leaf: str = "status"
+    leaves: Mapping[str, str] = field(default_factory=dict)
     detail: str = ""
     same: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
@@ -32,103 +44,156 @@ class Counting:
         return self.status.name
 
 
+def _by(*groups: str) -> tuple[Grouping, ...]:
+    """Conditions by each of these groups."""
+    return tuple(("condition", group) for group in groups)
+
+
+def _all_to(leaf: str, *found: str) -> dict[str, str]:
+    return dict.fromkeys(found, leaf)
+
+
+_DUE_LEAVES = ("not_judged", "worsened", "little", "only_20", "only_30", "improved_50")
+_SCALE_GROUPINGS = (*_by("clinic", "sex", "age", "duration", "year", "quarter"), ("sex", "age"), ("clinic", "year"))
+
+
+def _share(
+    percent: str, below: tuple[str, ...], reached: tuple[str, ...], not_measured: tuple[str, str] | None
+) -> Counting:
+    """Who improved by a per cent, and of the measured who did not: the rest of a share is protected as it is itself."""
+    same = {"measured": ("scale", "measured"), "improved": ("scale", f"improved_{percent}")}
+    return Counting(
+        Dimension(
+            f"at_{percent}", {"everybody": ("not_measured", "measured"), "measured": ("not_improved", "improved")}
+        ),
+        "protected/scale_status",
+        _SCALE_GROUPINGS,
+        leaves=_all_to("not_measured", "no_intake", "not_started", "in_care", "not_judged")
+        | _all_to("not_improved", *below)
+        | _all_to("improved", *reached),
+        same=same | ({"not_measured": not_measured} if not_measured else {}),
+    )
+
+
+_SCALE = Counting(
+    Dimension(
+        "scale",
+        {
+            "referred": ("not_started", "started"),
+            "started": ("in_care", "due"),
+            "due": ("not_judged", "measured"),
+            "measured": ("not_20", "improved_20"),
+            "not_20": ("worsened", "little"),
+            "improved_20": ("only_20", "improved_30"),
+            "improved_30": ("only_30", "improved_50"),
+        },
+    ),
+    "protected/scale_status",
+    _SCALE_GROUPINGS,
+    leaves={"no_intake": "not_started"},
+    detail="protected/changes",
+)
+_LADDER = Counting(
+    Dimension("ladder", {"referred": ("no_intake", "intake"), "intake": ("not_started", "started")}),
+    "protected/scale_status",
+    _by("year"),
+    leaves=_all_to("started", "in_care", *_DUE_LEAVES),
+    same={"started": ("scale", "started")},
+)
+_OWN = Counting(
+    Dimension(
+        "own",
+        {
+            "everybody": ("not_due", "due"),
+            "due": ("not_judged", "measured"),
+            "measured": ("not_improved", "improved"),
+            "not_improved": ("worsened", "little"),
+        },
+    ),
+    "protected/own_status",
+    _by("clinic", "sex", "age", "duration", "year"),
+    asked={"measure": "primary", "thresholds": ["mcid"]},
+    detail="protected/changes",
+    same={"due": ("scale", "due")},
+)
+_COURSE_TREE = {
+    "everybody": ("not_counted", "counted"),
+    "counted": ("improved", "not_improved"),
+    "not_improved": ("ended", "censored"),
+}
+_COURSE = Counting(
+    Dimension("course", _COURSE_TREE), "protected/course_status", _by("clinic", "sex", "age", "duration", "year")
+)
+_CURVE = Counting(
+    Dimension(
+        "curve",
+        _COURSE_TREE
+        | {status: tuple(f"{status}_{period}" for period in PERIODS) for status in ("improved", "ended", "censored")},
+    ),
+    "protected/course_status",
+    _by("sex"),
+    leaf="status_in_period",
+    same={node: ("course", node) for node in _COURSE.status.nodes[1:]},
+)
+_EVENT = Counting(
+    Dimension("event", {"everybody": ("not_recorded", "recorded"), "recorded": ("no_event", "event")}),
+    "protected/event_status",
+    _by("clinic", "year"),
+)
+_END = Counting(
+    Dimension(
+        "end",
+        {
+            "everybody": ("not_started", "started"),
+            "started": ("in_care", "finished"),
+            "finished": ("lost", "ended"),
+            "ended": ("as_planned", "before"),
+            "as_planned": ("goals_met", "completed"),
+            "before": ("self_discharged", "otherwise"),
+            "otherwise": ("referred_on", "surgery", "injection", "new_injury", "other"),
+        },
+    ),
+    "protected/end_status",
+    _by("year"),
+    same={node: ("scale", node) for node in ("not_started", "started", "in_care")} | {"finished": ("scale", "due")},
+)
+_BOOKING = Counting(
+    Dimension("booking", {"everybody": ("not_booked", "booked"), "booked": ("kept_all", "missed")}),
+    "protected/booking_status",
+    _by("clinic", "year"),
+)
+_RELIEF = Counting(
+    Dimension("relief", {"everybody": ("not_scored", "with_relief"), "with_relief": ("scored", "kept")}),
+    "protected/relief_status",
+    _by("sex", "year"),
+)
+_VITAL = tuple(
+    Counting(
+        Dimension(vital, {"everybody": ("not_read", "read")}),
+        "protected/heart_status",
+        _by("clinic", "year"),
+        asked={"measure": vital},
+    )
+    for vital in VITALS
+)
+_TRAJECTORY = tuple(
+    Counting(
+        Dimension(f"visit_{visit}", {"everybody": ("not_scored", "scored")}),
+        "protected/visit_status",
+        _by("year"),
+        asked={"measure": "nprs", "visit": visit},
+    )
+    for visit in VISITS
+)
+_SHARES = (
+    _share("30", ("worsened", "little", "only_20"), ("only_30", "improved_50"), None),
+    _share("50", ("worsened", "little", "only_20", "only_30"), ("improved_50",), ("at_30", "not_measured")),
+)
+
 COUNTINGS = {
     counting.name: counting
     for counting in (
-        Counting(
-            Dimension(
-                "scale",
-                {
-                    "referred": ("no_intake", "intake"),
-                    "intake": ("not_started", "started"),
-                    "started": ("in_care", "due"),
-                    "due": ("missing", "outcome"),
-                    "outcome": ("no_room", "measured"),
-                    "measured": ("worsened", "little", "improved_20"),
-                    "improved_20": ("only_20", "improved_30"),
-                    "improved_30": ("only_30", "improved_50"),
-                },
-            ),
-            "protected/scale_status",
-            groupings=(*GROUPINGS, "quarter"),
-            detail="protected/changes",
-        ),
-        Counting(
-            Dimension(
-                "own",
-                {
-                    "everybody": ("not_due", "due"),
-                    "due": ("missing", "outcome"),
-                    "outcome": ("no_claim", "no_room", "measured"),
-                    "measured": ("worsened", "little", "improved"),
-                },
-            ),
-            "protected/own_status",
-            measure="primary",
-            detail="protected/changes",
-            same={"due": ("scale", "due")},
-        ),
-        Counting(
-            Dimension(
-                "course",
-                {
-                    "everybody": ("not_started", "started"),
-                    "started": ("not_counted", "counted"),
-                    "counted": ("improved", "ended", "censored"),
-                },
-            ),
-            "protected/course_status",
-            same={"started": ("scale", "started")},
-        ),
-        Counting(
-            Dimension(
-                "event",
-                {
-                    "everybody": ("not_started", "started"),
-                    "started": ("not_visited", "visited"),
-                    "visited": ("not_recorded", "recorded"),
-                    "recorded": ("no_event", "event"),
-                },
-            ),
-            "protected/event_status",
-            groupings=("clinic", "year"),
-            same={"started": ("scale", "started")},
-        ),
-        Counting(
-            Dimension(
-                "end",
-                {
-                    "everybody": ("not_started", "started"),
-                    "started": ("in_care", "finished"),
-                    "finished": (
-                        "lost", "goals_met", "completed", "self_discharged", "referred_on", "surgery", "injection",
-                        "new_injury", "other",
-                    ),
-                },
-            ),
-            "protected/end_status",
-            groupings=("year",),
-            same={"started": ("scale", "started"), "finished": ("scale", "due")},
-        ),
-        Counting(
-            Dimension("booking", {"everybody": ("not_booked", "booked"), "booked": ("kept_all", "missed")}),
-            "protected/booking_status",
-            groupings=("clinic", "year"),
-        ),
-        Counting(
-            Dimension("relief", {"everybody": ("not_scored", "with_relief"), "with_relief": ("scored", "kept")}),
-            "protected/relief_status",
-            groupings=("sex", "year"),
-        ),
-        *(
-            Counting(
-                Dimension(vital, {"everybody": ("not_read", "read")}),
-                "protected/heart_status",
-                measure=vital,
-                groupings=("clinic", "year"),
-            )
-            for vital in VITALS
-        ),
+        _SCALE, *_SHARES, _LADDER, _OWN, _COURSE, _CURVE, _EVENT, _END, _BOOKING, _RELIEF, *_VITAL, *_TRAJECTORY,
     )
 }  # fmt: skip
 """Every counting by its name."""

@@ -1,57 +1,47 @@
-"""The fixed set of research tables: what is counted, over which periods, and which counts each table shows.
+"""What the research tables are made of: people counted at the finest, over closed periods. Nothing here is protected yet.
 
-Nothing here is protected yet. The unit is the patient: only the first episode of each is counted, so that a count is one
-of people and each patient stands in one period.
+The unit is the patient: only the first episode of each is counted, so that a count is one of people and each patient
+stands in one period.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import pandas as pd
 
-from analysis.disclosure.countings import COUNTINGS, GROUPINGS, IN_FORCE, VITALS
+from analysis.disclosure.countings import COUNTINGS, GROUPS, IN_FORCE, Grouping
 from analysis.disclosure.linked import Dimension
 from analysis.errors import InputError
 from analysis.warehouse.store import Store
 
 CLOSED_AFTER = 90  # days from the end of a period to the data cut, by when most of its patients have finished
 EVERYBODY = "all"
-
-
-@dataclass(frozen=True)
-class Spec:
-    """One table of the fixed set. by: its dimensions; columns: each count column, and the node of its counting.
-
-    moments: the node whose patients the details of the counting tell more of (means, totals, days); empty: none.
-    across: whether it has rows over all conditions; measures that differ between conditions are never pooled.
-    """
-
-    name: str
-    title: str
-    block: str
-    counting: str
-    by: tuple[str, ...]
-    columns: Mapping[str, str]
-    moments: str = ""
-    across: bool = True
+UNKNOWN = "unknown"  # the value of a group where an export does not tell
+Key = tuple[str, Grouping]  # a counting and what it is grouped by, such as ("scale", ("condition", "sex"))
 
 
 @dataclass(frozen=True)
 class Counts:
     """Everything that the tables are made of, at the finest. Counts of people, unprotected.
 
-    frames: by counting and grouping, such as ("scale", "clinic"): a column for each dimension (leaves), and n.
-    details: what lies behind them, likewise. Of "scale" and "own": measure, change, n, and sums of scores and of their
-    squares; of "course": the day of each status; of "booking", "relief" and the vital signs the sums that the SQL names.
+    frames: by counting and grouping: a column for each dimension (leaves, the counting's the last), and n.
+    details: what lies behind them, likewise, with the columns of the grouping and those that the SQL names. Of "scale"
+    and "own": measure, change, n, and sums of scores and of their squares; of "course": day and n of each status; of
+    "booking", "relief", the vital signs and the visits sums by status.
     dimensions: every dimension by name. same: nodes of two dimensions that hold the same patients.
     """
 
     closed_to: date
     dimensions: Mapping[str, Dimension]
-    frames: Mapping[tuple[str, str], pd.DataFrame]
-    details: Mapping[tuple[str, str], pd.DataFrame]
+    frames: Mapping[Key, pd.DataFrame]
+    details: Mapping[Key, pd.DataFrame]
     same: tuple[tuple[tuple[str, str], tuple[str, str]], ...]
+
+    @property
+    def clinics(self) -> tuple[str, ...]:
+        """The clinics that patients came to, in order."""
+        return self.dimensions["clinic"].tree[EVERYBODY]
 
 
 def closed_to(data_cut: date) -> date:
@@ -70,38 +60,66 @@ def counts_of(store: Store) -> Counts:
             "This export has day numbers instead of calendar dates, so it has no closed periods and no research tables."
         )
     to = closed_to(store.load.data_cut)
-    frames, details = {}, {}
+    frames: dict[Key, pd.DataFrame] = {}
+    details: dict[Key, pd.DataFrame] = {}
     for name, counting in COUNTINGS.items():
-        asked = IN_FORCE | {"measure": counting.measure, "closed_to": to, "data_cut": store.load.data_cut}
-        found = store.query(counting.sql, asked).rename(columns={"status": name})
+        names = [" and ".join(grouping) for grouping in counting.groupings]
+        asked = IN_FORCE | counting.asked | {"groupings": names, "closed_to": to, "data_cut": store.load.data_cut}
+        found = store.query(counting.sql, asked)
+        found = found.assign(**{name: found[counting.leaf].replace(dict(counting.leaves))}).drop(columns="status")
         behind = store.query(counting.detail, asked) if counting.detail else found
         for grouping in counting.groupings:
             rows = _one_grouping(found, grouping)
-            by = [column for column in ("condition", grouping, name) if column in rows]
-            frames[name, grouping] = rows.groupby(by, as_index=False)["n"].sum()
+            frames[name, grouping] = rows.groupby([*grouping, name], as_index=False)["n"].sum()
             details[name, grouping] = _one_grouping(behind, grouping)
-    if not len(frames["scale", "quarter"]):
+    if not len(frames["scale", ("condition", "quarter")]):
         raise InputError(f"Nobody who may be counted for research was referred before {to + timedelta(days=1)}.")
     dimensions = _groups(frames) | {name: counting.status for name, counting in COUNTINGS.items()}
     return Counts(to, dimensions, frames, details, _same(dimensions))
 
 
-def _one_grouping(found: pd.DataFrame, grouping: str) -> pd.DataFrame:
-    """The rows of one grouping, in order, its value in a column of its name."""
-    left_out = ["grouping_name", *(["condition"] if grouping == "quarter" else [])]
-    rows = found[found["grouping_name"] == grouping].drop(columns=left_out).rename(columns={"group_name": grouping})
+def coded(counts: Counts, codes: Mapping[str, str]) -> Counts:
+    """The same counts with the clinics named by their codes, so that no provider is; unknown ones stay unknown.
+
+    Raises ValueError, without naming one, where a clinic has no code or two have the same.
+    """
+    named = {clinic: UNKNOWN if clinic == UNKNOWN else codes.get(clinic, "") for clinic in counts.clinics}
+    if "" in named.values() or len({*named.values()}) < len(named):
+        raise ValueError("Every clinic needs a code of its own before its counts can be released.")
+    frames, details = (
+        {key: _renamed(frame, named) if "clinic" in key[1] else frame for key, frame in found.items()}
+        for found in (counts.frames, counts.details)
+    )
+    clinics = Dimension("clinic", {EVERYBODY: tuple(sorted(named.values(), key=_in_order))})
+    return replace(counts, dimensions={**counts.dimensions, "clinic": clinics}, frames=frames, details=details)
+
+
+def _renamed(frame: pd.DataFrame, clinics: Mapping[str, str]) -> pd.DataFrame:
+    frame = frame.assign(clinic=frame["clinic"].map(clinics))
+    return frame.sort_values([*frame.columns]).reset_index(drop=True)
+
+
+def _in_order(value: str) -> tuple[bool, int, str]:
+    """Values in order: clinic_2 before clinic_10, unknown last."""
+    return value == UNKNOWN, len(value) if value.startswith("clinic_") else 0, value
+
+
+def _one_grouping(found: pd.DataFrame, grouping: Grouping) -> pd.DataFrame:
+    """The rows of one grouping, in order, its values in columns of their names."""
+    rows = found[found["grouping_name"] == " and ".join(grouping)].drop(columns="grouping_name")
+    rows = rows.rename(columns={"first_group": grouping[0], "second_group": grouping[1]})
     return rows.sort_values([*rows.columns]).reset_index(drop=True)
 
 
-def _groups(frames: Mapping[tuple[str, str], pd.DataFrame]) -> dict[str, Dimension]:
+def _groups(frames: Mapping[Key, pd.DataFrame]) -> dict[str, Dimension]:
     """The dimensions that patients are grouped by, with the values that the load has; quarters below their years."""
-    values: dict[str, set[str]] = {}
+    values: dict[str, set[str]] = {name: set() for name in GROUPS}
     for (_, grouping), frame in frames.items():
-        for name in {"condition", grouping} & {*frame}:
-            values.setdefault(name, set()).update(frame[name])
-    trees = {name: {EVERYBODY: tuple(sorted(found))} for name, found in values.items()}
+        for name in grouping:
+            values[name] |= {*frame[name]}
+    trees = {name: {EVERYBODY: tuple(sorted(found, key=_in_order))} for name, found in values.items()}
     trees["quarter"] = {EVERYBODY: trees["year"][EVERYBODY]} | {
-        year: tuple(quarter for quarter in trees["quarter"][EVERYBODY] if quarter.startswith(year[:4]))
+        year: tuple(quarter for quarter in trees["quarter"][EVERYBODY] if quarter.startswith(year))
         for year in trees["year"][EVERYBODY]
     }
     return {name: Dimension(name, tree) for name, tree in trees.items()}
@@ -112,60 +130,3 @@ def _same(dimensions: Mapping[str, Dimension]) -> tuple[tuple[tuple[str, str], t
     between = [((name, node), other) for name, c in COUNTINGS.items() for node, other in c.same.items()]
     years = [(("quarter", year), ("year", year)) for year in dimensions["year"].tree[EVERYBODY]]
     return (*between, *years)
-
-
-def _block(
-    block: str, name: str, title: str, counting: str, columns: Mapping[str, str], moments: str = ""
-) -> tuple[Spec, ...]:
-    """One table for each grouping of its counting."""
-    return tuple(
-        Spec(
-            f"{name}_by_{grouping}",
-            f"{title}, by {'quarter' if grouping == 'quarter' else 'condition and ' + GROUPINGS[grouping]}",
-            block,
-            counting,
-            ("quarter",) if grouping == "quarter" else ("condition", grouping),
-            columns,
-            moments,
-            across=counting != "own",
-        )
-        for grouping in COUNTINGS[counting].groupings
-    )
-
-
-_LADDER = {
-    "referred": "referred", "intake": "intake", "first_visit": "started", "finished": "due", "outcome": "outcome",
-    "improved": "improved_30",
-}  # fmt: skip
-_RESPONDERS = {
-    "n_started": "started", "n_in_care": "in_care", "n_due": "due", "n_measured": "measured",
-    "n_improved_20": "improved_20", "n_improved_30": "improved_30", "n_improved_50": "improved_50",
-    "n_worsened": "worsened",
-}  # fmt: skip
-_OWN = {"n_due": "due", "n_measured": "measured", "n_improved": "improved", "n_worsened": "worsened"}
-_CHANGE = {"n_due": "due", "n_change": "outcome"}
-_CURVE = {"n_started": "started", "n": "counted", "improved": "improved", "ended": "ended", "censored": "censored"}
-_EVENTS = {"n_visited": "visited", "n_episodes_recorded": "recorded", "n_episodes_event": "event"}
-_ENDS = {"n_finished": "finished"} | {f"n_{reason}": reason for reason in COUNTINGS["end"].status.tree["finished"]}
-_RELIEF = {"n_patients": "with_relief", "n_kept_patients": "kept"}
-
-SPECS = (
-    *_block("ladder", "ladder", "Ladder: from referral to improvement (pain, 30 %)", "scale", _LADDER),
-    *_block("responders", "responders", "Responders at 20, 30 and 50 % of pain", "scale", _RESPONDERS),
-    *_block("responders", "own_responders", "Responders by each condition's own measure", "own", _OWN),
-    *_block("pain", "pain", "Pain before and after", "scale", _CHANGE, "outcome"),
-    *_block("pain", "own_change", "Each condition's own measure before and after", "own", _CHANGE, "outcome"),
-    *_block(
-        "improvement curve", "improvement", "Improvement reached during care (pain, 30 %)", "course", _CURVE, "counted"
-    ),
-    *_block("sessions", "sessions", "Bookings of patients", "booking", {"n": "booked", "n_missed": "missed"}, "booked"),
-    *_block("relief", "relief", "Pain before and after a session", "relief", _RELIEF, "with_relief"),
-    *(
-        spec
-        for vital, label in VITALS.items()
-        for spec in _block("heart", vital, f"{label} before and after a session", vital, {"n": "read"}, "read")
-    ),
-    *_block("safety", "events", "Adverse events that were recorded", "event", _EVENTS),
-    *_block("safety", "ends", "How care ended", "end", _ENDS),
-)
-"""The fixed set."""

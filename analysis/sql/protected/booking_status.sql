@@ -1,6 +1,6 @@
 /*
-Who had bookings, and what became of these. One row per grouping (clinic, year),
-its value, condition and status; every patient once in each grouping.
+Who had bookings, and what became of these. One row per grouping, its two values
+and status; every patient once in each grouping.
 status: not_booked, kept_all (no appointment missed), missed (a no-show or a late
 cancellation at least once). The other columns count the bookings of these
 patients (but upcoming ones), and the visits of the finished with a visit.
@@ -28,15 +28,15 @@ placed as (
             when booked.no_show + booked.late_cancel > 0 then 'missed'
             else 'kept_all'
         end as status
-    from research_episodes($measure, $closed_to, $data_cut) as people
+    from
+        research_episodes($measure, $groupings, $closed_to, $data_cut) as people
     left join booked on people.episode_id = booked.episode_id
 )
 
 select
-    case when grouping(clinic) = 0 then 'clinic' else 'year' end
-        as grouping_name,
-    coalesce(clinic, year) as group_name,
-    condition,
+    grouping_name,
+    first_group,
+    second_group,
     status,
     count(*) as n,
     cast(coalesce(sum(booked), 0) as bigint) as booked,
@@ -48,7 +48,4 @@ select
         as finished_visits,
     count(*) filter (where is_finished and attended > 0) as n_finished
 from placed
-group by grouping sets (
-    (condition, clinic, status),
-    (condition, year, status)
-)
+group by grouping_name, first_group, second_group, status

@@ -1,20 +1,27 @@
 /*
-Who reached improvement during care, and when. One row per grouping (clinic, sex,
-age, duration, year), its value, condition, status and day; every patient once in
-each grouping.
-status: not_started; not_counted (no baseline, or no room to improve); improved,
+Who reached improvement during care, and when. One row per grouping, its two
+values, status and day; every patient once in each grouping.
+status: not_counted (never started, no baseline, or no room to improve); improved,
 ended (without improvement) or censored, on that day after the first visit.
+status_in_period: the same with the weeks that the day lies in.
 */
 with placed as (
     select
         people.*,
         found.day,
         case
-            when not people.is_started then 'not_started'
-            when not coalesce(found.is_eligible, false) then 'not_counted'
-            else found.status
-        end as status
-    from research_episodes($measure, $closed_to, $data_cut) as people
+            when people.is_started and found.is_eligible then found.status
+            else 'not_counted'
+        end as status,
+        case
+            when found.day <= 14 then '_by_week_2'
+            when found.day <= 28 then '_week_3_4'
+            when found.day <= 56 then '_week_5_8'
+            when found.day <= 84 then '_week_9_12'
+            else '_later'
+        end as period
+    from
+        research_episodes($measure, $groupings, $closed_to, $data_cut) as people
     left join improvements as found
         on
             people.episode_id = found.episode_id
@@ -24,23 +31,13 @@ with placed as (
 )
 
 select
-    case
-        when grouping(clinic) = 0 then 'clinic'
-        when grouping(sex) = 0 then 'sex'
-        when grouping(age) = 0 then 'age'
-        when grouping(duration) = 0 then 'duration'
-        else 'year'
-    end as grouping_name,
-    coalesce(clinic, sex, age, duration, year) as group_name,
-    condition,
+    grouping_name,
+    first_group,
+    second_group,
     status,
-    day,
+    case when status = 'not_counted' then status else status || period end
+        as status_in_period,
+    case when status <> 'not_counted' then day end as day,
     count(*) as n
 from placed
-group by grouping sets (
-    (condition, clinic, status, day),
-    (condition, sex, status, day),
-    (condition, age, status, day),
-    (condition, duration, status, day),
-    (condition, year, status, day)
-)
+group by all

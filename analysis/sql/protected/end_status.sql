@@ -1,6 +1,6 @@
 /*
-How care ended. One row per grouping (year), its value, condition and status;
-every patient once.
+How care ended. One row per grouping, its two values and status; every patient
+once in each grouping.
 status: not_started, in_care, or the reason of the end; lost among them.
 */
 with placed as (
@@ -10,14 +10,15 @@ with placed as (
             when people.state = 'ended' then people.end_reason
             else people.state
         end as status
-    from research_episodes($measure, $closed_to, $data_cut) as people
+    from
+        research_episodes($measure, $groupings, $closed_to, $data_cut) as people
 )
 
 select
-    'year' as grouping_name,
-    year as group_name,
-    condition,
+    grouping_name,
+    first_group,
+    second_group,
     status,
     count(*) as n
 from placed
-group by condition, year, status
+group by grouping_name, first_group, second_group, status

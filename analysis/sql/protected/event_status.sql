@@ -1,8 +1,8 @@
 /*
-Whom an adverse event was recorded of at any visit. One row per grouping (clinic,
-year), its value, condition and status; every patient once in each grouping.
-status: not_started, not_visited (scores only), not_recorded (no visit says
-whether there was one), no_event, event.
+Whom an adverse event was recorded of at any visit. One row per grouping, its two
+values and status; every patient once in each grouping.
+status: not_recorded (no visit says whether there was one, or there was no visit),
+no_event, event.
 */
 with visited as (
     select
@@ -16,25 +16,21 @@ placed as (
     select
         people.*,
         case
-            when not people.is_started then 'not_started'
-            when visited.episode_id is null then 'not_visited'
-            when visited.has_event is null then 'not_recorded'
+            when not people.is_started or visited.has_event is null
+                then 'not_recorded'
             when visited.has_event then 'event'
             else 'no_event'
         end as status
-    from research_episodes($measure, $closed_to, $data_cut) as people
+    from
+        research_episodes($measure, $groupings, $closed_to, $data_cut) as people
     left join visited on people.episode_id = visited.episode_id
 )
 
 select
-    case when grouping(clinic) = 0 then 'clinic' else 'year' end
-        as grouping_name,
-    coalesce(clinic, year) as group_name,
-    condition,
+    grouping_name,
+    first_group,
+    second_group,
     status,
     count(*) as n
 from placed
-group by grouping sets (
-    (condition, clinic, status),
-    (condition, year, status)
-)
+group by grouping_name, first_group, second_group, status

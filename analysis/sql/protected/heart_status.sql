@@ -1,7 +1,7 @@
 /*
 One vital sign before and after sessions, in sums per patient (see queries/heart).
-One row per grouping (clinic, year), its value, condition and status; every patient
-once in each grouping.
+One row per grouping, its two values and status; every patient once in each
+grouping.
 status: not_read, or read: before and after a session at least once.
 within: after - before; _top and _bottom are the parts of a ratio of sums, and of
 these the squares and products.
@@ -26,15 +26,15 @@ placed as (
         sums.* exclude (episode_id),
         case when sums.episode_id is null then 'not_read' else 'read' end
             as status
-    from research_episodes($measure, $closed_to, $data_cut) as people
+    from
+        research_episodes($measure, $groupings, $closed_to, $data_cut) as people
     left join sums on people.episode_id = sums.episode_id
 )
 
 select
-    case when grouping(clinic) = 0 then 'clinic' else 'year' end
-        as grouping_name,
-    coalesce(clinic, year) as group_name,
-    condition,
+    grouping_name,
+    first_group,
+    second_group,
     status,
     count(*) as n,
     sum(before_sum) as before_sum,
@@ -44,7 +44,4 @@ select
     sum(within_sum * n_pairs) as within_top_bottom,
     cast(sum(n_pairs * n_pairs) as bigint) as within_bottom_bottom
 from placed
-group by grouping sets (
-    (condition, clinic, status),
-    (condition, year, status)
-)
+group by grouping_name, first_group, second_group, status

@@ -1,8 +1,7 @@
 /*
 Pain before and after each session and before the next, in sums per patient (see
-queries/relief). One row per grouping (sex, year; never by
-clinic, as in the question), its value, condition and
-status; every patient once in each grouping.
+queries/relief). One row per grouping (never by clinic, as in the question), its two
+values and status; every patient once in each grouping.
 status: not_scored, scored (before and after a session at least once), kept (and
 before the next session, too).
 change: after - before, kept: before - next before over before - after; _top and
@@ -40,15 +39,15 @@ placed as (
             when sums.change_bottom > 0 then 'scored'
             else 'not_scored'
         end as status
-    from research_episodes($measure, $closed_to, $data_cut) as people
+    from
+        research_episodes($measure, $groupings, $closed_to, $data_cut) as people
     left join sums on people.episode_id = sums.episode_id
 )
 
 select
-    case when grouping(sex) = 0 then 'sex' else 'year' end
-        as grouping_name,
-    coalesce(sex, year) as group_name,
-    condition,
+    grouping_name,
+    first_group,
+    second_group,
     status,
     count(*) as n,
     sum(before_sum) as before_sum,
@@ -63,7 +62,4 @@ select
     sum(kept_top * kept_bottom) as kept_top_bottom,
     sum(kept_bottom * kept_bottom) as kept_bottom_bottom
 from placed
-group by grouping sets (
-    (condition, sex, status),
-    (condition, year, status)
-)
+group by grouping_name, first_group, second_group, status
