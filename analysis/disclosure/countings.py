@@ -25,7 +25,7 @@ class Counting:
 
     groupings: what patients are grouped by besides. asked: parameters of the SQL of its own.
     leaf: the column of the leaf; leaves: what a leaf of the SQL is called where several are taken together.
-    detail: the SQL file of what lies behind the counts, such as sums of scores; empty: that is in the rows of `sql`.
+    detail: the SQL file of what lies behind the counts, such as sums of scores; empty: nothing is told of it.
     same: its nodes that hold the same patients as a node of another counting. The roots of all hold everybody.
     """
 
@@ -122,7 +122,10 @@ _COURSE_TREE = {
     "not_improved": ("ended", "censored"),
 }
 _COURSE = Counting(
-    Dimension("course", _COURSE_TREE), "protected/course_status", _by("clinic", "sex", "age", "duration", "year")
+    Dimension("course", _COURSE_TREE),
+    "protected/course_status",
+    _by("clinic", "sex", "age", "duration", "year"),
+    detail="protected/course_status",
 )
 _CURVE = Counting(
     Dimension(
@@ -161,11 +164,13 @@ _BOOKING = Counting(
     Dimension("booking", {"everybody": ("not_booked", "booked"), "booked": ("kept_all", "missed")}),
     "protected/booking_status",
     _by("clinic", "year"),
+    detail="protected/booking_status",
 )
 _RELIEF = Counting(
     Dimension("relief", {"everybody": ("not_scored", "with_relief"), "with_relief": ("scored", "kept")}),
     "protected/relief_status",
     _by("sex", "year"),
+    detail="protected/relief_status",
 )
 _VITAL = tuple(
     Counting(
@@ -173,6 +178,7 @@ _VITAL = tuple(
         "protected/heart_status",
         _by("clinic", "year"),
         asked={"measure": vital},
+        detail="protected/heart_status",
     )
     for vital in VITALS
 )
@@ -182,6 +188,7 @@ _TRAJECTORY = tuple(
         "protected/visit_status",
         _by("year"),
         asked={"measure": "nprs", "visit": visit},
+        detail="protected/visit_status",
     )
     for visit in VISITS
 )

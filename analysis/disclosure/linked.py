@@ -1,17 +1,19 @@
 """Linked tables: every count that is released together, each once, and how they add up within and between tables."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import product
+from typing import Protocol
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from scipy.sparse import coo_array, csr_array
 
-from analysis.disclosure.attack import Counts
-
-Key = tuple[str, ...]  # the node of each dimension, in the order of the dimensions; the root where it is summed over
+EVERYBODY = "everybody"  # the name of the count of all people
+Place = tuple[str, str]  # a dimension and one of its nodes
+Key = tuple[Place, ...]  # what a count is of: its places, roots left out
 
 
 @dataclass(frozen=True)
@@ -39,67 +41,125 @@ class Dimension:
         return (leaf, *(node for total, parts in self.tree.items() if leaf in parts for node in self.above(total)))
 
 
+class Counted(Protocol):
+    """Counts at the finest, as analysis.disclosure.tables.Counts has them.
+
+    frames: by the counting and what it is crossed with; dimensions: by name; same: nodes that hold the same people.
+    """
+
+    @property
+    def frames(self) -> Mapping[tuple, pd.DataFrame]: ...  # noqa: D102
+    @property
+    def dimensions(self) -> Mapping[str, Dimension]: ...  # noqa: D102
+    @property
+    def same(self) -> Sequence[tuple[Place, Place]]: ...  # noqa: D102
+
+
 @dataclass(frozen=True)
 class Linked:
-    """Counts that are released together. keys: which count; counts; sums: see attack.Released."""
+    """Counts that are released together. keys: what each is of; rows: how they add up, each a total and then its parts.
 
-    dimensions: tuple[Dimension, ...]
+    countings: the dimensions that sort people by what became of them; the others are groups of people.
+    """
+
     keys: tuple[Key, ...]
-    counts: Counts
-    sums: csr_array
+    counts: NDArray[np.int64]
+    rows: tuple[tuple[int, ...], ...]
+    countings: frozenset[str] = frozenset()
 
-    def weights(self) -> NDArray[np.float64]:
-        """The cost of hiding each count: larger counts tell more, and so do totals."""
-        roots = np.array(
-            [sum(node in d.tree for node, d in zip(key, self.dimensions, strict=True)) for key in self.keys]
-        )
-        return (1 + np.log1p(self.counts)) * 4.0**roots
+    @cached_property
+    def cells(self) -> tuple[str, ...]:
+        """A stable name of every count: "condition=low_back & sex=female & scale=due"."""
+        return tuple(name_of(key) for key in self.keys)
+
+    @cached_property
+    def sums(self) -> csr_array:
+        """How the counts add up: a row for each sum, +1 for every part and -1 for the total, so that sums @ counts = 0."""
+        entries = [(i, place, 1.0 if j else -1.0) for i, row in enumerate(self.rows) for j, place in enumerate(row)]
+        at, of, value = zip(*entries, strict=True) if entries else ((), (), ())
+        return csr_array(coo_array((value, (at, of)), shape=(len(self.rows), len(self.keys))))
+
+    @cached_property
+    def is_population(self) -> NDArray[np.bool_]:
+        """Which counts are of all people of a group, whatever became of them."""
+        return np.array([not any(dimension in self.countings for dimension, _ in key) for key in self.keys], dtype=bool)
 
     def place(self, key: Key) -> int:
         """Where a count stands."""
         return self.keys.index(key)
 
 
-def link(frames: Iterable[pd.DataFrame], dimensions: Sequence[Dimension], count: str = "n") -> Linked:
-    """Link tables, each given by its counts at the finest: a column for each of its dimensions, and the count.
+def name_of(key: Iterable[Place]) -> str:
+    """The name of a count by its places."""
+    return " & ".join(f"{dimension}={node}" for dimension, node in key) or EVERYBODY
 
-    A dimension that a table lacks is summed over in it. A count that several tables hold is there once, so that hiding
-    it in one hides it in all. Raises ValueError where two tables disagree about the same count.
+
+def key_of(counts: Counted, places: Mapping[str, str]) -> Key:
+    """What a count is of, in the one form that it has in all tables: roots left out, nodes of `same` by one name, in order.
+
+    places: the node of each dimension, such as {"condition": "low_back", "sex": "all", "own": "due"}.
     """
+    same, roots = dict(counts.same), {(d.name, d.root) for d in counts.dimensions.values()}
+    return _key(places.items(), same, roots, {counting for counting, _ in counts.frames})
+
+
+def cell_name(counts: Counted, places: Mapping[str, str]) -> str:
+    """The stable name of a count by the node of each dimension: see key_of."""
+    return name_of(key_of(counts, places))
+
+
+def linked_counts(counts: Counted) -> Linked:
+    """Link all frames. A count that several tables hold is there once, so that hiding it in one hides it in all.
+
+    Every total is there that the trees of a frame's dimensions have; 0 where the data hold nobody.
+    Raises ValueError where two tables disagree about the same count.
+    """
+    same, roots = dict(counts.same), {(d.name, d.root) for d in counts.dimensions.values()}
+    countings = frozenset(counting for counting, _ in counts.frames)
     found: dict[Key, int] = {}
     rows: dict[tuple[Key, ...], None] = {}
-    for frame in frames:
-        cells = _cube(frame, dimensions, count)
-        if any(found.get(key, value) != value for key, value in cells.items()):
-            raise ValueError("Two tables disagree about the same count.")
-        found |= cells
-        rows |= dict.fromkeys(_sums(frame, cells, dimensions))
-    keys = tuple(found)
-    return Linked(tuple(dimensions), keys, np.array(list(found.values()), dtype=np.int64), _matrix(rows, keys))
+    for frame in counts.frames.values():
+        own = [counts.dimensions[name] for name in frame if name != "n"]
+        cube = _cube(frame, own)
+        keys = {nodes: _key(_places(own, nodes), same, roots, countings) for nodes in cube}
+        for nodes, n in cube.items():
+            if found.setdefault(keys[nodes], n) != n:
+                raise ValueError(f"Two tables disagree about the count of {name_of(keys[nodes])}.")
+        rows |= dict.fromkeys(tuple(keys[nodes] for nodes in row) for row in _sums(cube, own))
+    where = {key: place for place, key in enumerate(found)}
+    placed = dict.fromkeys(tuple(where[key] for key in row) for row in rows)
+    return Linked(tuple(found), np.array(list(found.values()), dtype=np.int64), tuple(placed), countings)
 
 
-def _cube(frame: pd.DataFrame, dimensions: Sequence[Dimension], count: str) -> dict[Key, int]:
-    """Every count of one table, totals included; 0 where the data hold nobody."""
-    own = [d.nodes if d.name in frame else (d.root,) for d in dimensions]
-    cells = dict.fromkeys(product(*own), 0)
-    lists = [frame[d.name] if d.name in frame else [d.root] * len(frame) for d in dimensions]
-    for *leaves, n in zip(*lists, frame[count], strict=True):
-        for key in product(*(d.above(leaf) for d, leaf in zip(dimensions, leaves, strict=True))):
-            cells[key] += int(n)
+def _key(places: Iterable[Place], same: Mapping[Place, Place], roots: set[Place], countings: Iterable[str]) -> Key:
+    """Places in order: the condition, the other groups by name, then what became of people."""
+    found = set()
+    for place in places:
+        while place in same:
+            place = same[place]  # noqa: PLW2901
+        if place not in roots:
+            found.add(place)
+    return tuple(sorted(found, key=lambda place: (place[0] in countings, place[0] != "condition", place)))
+
+
+def _places(dimensions: Sequence[Dimension], nodes: Sequence[str]) -> Iterator[Place]:
+    return zip((dimension.name for dimension in dimensions), nodes, strict=True)
+
+
+def _cube(frame: pd.DataFrame, dimensions: Sequence[Dimension]) -> dict[tuple[str, ...], int]:
+    """Every count of one table by its nodes, totals included; 0 where the data hold nobody."""
+    cells = dict.fromkeys(product(*(d.nodes for d in dimensions)), 0)
+    above = [{node: d.above(node) for node in d.nodes} for d in dimensions]
+    for *leaves, n in zip(*(frame[d.name] for d in dimensions), frame["n"], strict=True):
+        for nodes in product(*(a[leaf] for a, leaf in zip(above, leaves, strict=True))):
+            cells[nodes] += int(n)
     return cells
 
 
-def _sums(frame: pd.DataFrame, cells: Iterable[Key], dimensions: Sequence[Dimension]) -> Iterable[tuple[Key, ...]]:
+def _sums(cells: Iterable[tuple[str, ...]], dimensions: Sequence[Dimension]) -> Iterator[tuple[tuple[str, ...], ...]]:
     """Every way in which the counts of one table add up: a total, then its parts."""
-    for key in cells:
+    for nodes in cells:
         for place, dimension in enumerate(dimensions):
-            if dimension.name in frame and key[place] in dimension.tree:
-                parts = dimension.tree[key[place]]
-                yield (key, *((*key[:place], part, *key[place + 1 :]) for part in parts))
-
-
-def _matrix(rows: Iterable[tuple[Key, ...]], keys: Sequence[Key]) -> csr_array:
-    where = {key: place for place, key in enumerate(keys)}
-    entries = [(i, where[key], 1.0 if j else -1.0) for i, row in enumerate(rows) for j, key in enumerate(row)]
-    at, of, value = zip(*entries, strict=True) if entries else ((), (), ())
-    return csr_array(coo_array((value, (at, of)), shape=(max(at, default=-1) + 1, len(keys))))
+            if nodes[place] in dimension.tree:
+                parts = dimension.tree[nodes[place]]
+                yield (nodes, *((*nodes[:place], part, *nodes[place + 1 :]) for part in parts))

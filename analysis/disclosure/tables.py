@@ -26,9 +26,9 @@ class Counts:
     """Everything that the tables are made of, at the finest. Counts of people, unprotected.
 
     frames: by counting and grouping: a column for each dimension (leaves, the counting's the last), and n.
-    details: what lies behind them, likewise, with the columns of the grouping and those that the SQL names. Of "scale"
-    and "own": measure, change, n, and sums of scores and of their squares; of "course": day and n of each status; of
-    "booking", "relief", the vital signs and the visits sums by status.
+    details: what lies behind some of them, likewise: a column for each dimension, n, and the sums that the SQL names.
+    Those of "scale" and "own" are of the measured, without a column of the status: measure, change, n, and sums of
+    scores and of their squares. Of "course": the n of each status and day.
     dimensions: every dimension by name. same: nodes of two dimensions that hold the same patients.
     """
 
@@ -66,12 +66,13 @@ def counts_of(store: Store) -> Counts:
         names = [" and ".join(grouping) for grouping in counting.groupings]
         asked = IN_FORCE | counting.asked | {"groupings": names, "closed_to": to, "data_cut": store.load.data_cut}
         found = store.query(counting.sql, asked)
-        found = found.assign(**{name: found[counting.leaf].replace(dict(counting.leaves))}).drop(columns="status")
-        behind = store.query(counting.detail, asked) if counting.detail else found
+        found[name] = found[counting.leaf].replace(dict(counting.leaves))
         for grouping in counting.groupings:
             rows = _one_grouping(found, grouping)
             frames[name, grouping] = rows.groupby([*grouping, name], as_index=False)["n"].sum()
-            details[name, grouping] = _one_grouping(behind, grouping)
+        if counting.detail:
+            behind = store.query(counting.detail, asked).rename(columns={"status": name})
+            details |= {(name, grouping): _one_grouping(behind, grouping) for grouping in counting.groupings}
     if not len(frames["scale", ("condition", "quarter")]):
         raise InputError(f"Nobody who may be counted for research was referred before {to + timedelta(days=1)}.")
     dimensions = _groups(frames) | {name: counting.status for name, counting in COUNTINGS.items()}
