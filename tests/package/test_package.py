@@ -21,8 +21,8 @@ from tests.package.conftest import made
 
 ALWAYS = {
     "CITATION.cff", "LICENSE.txt", "README.md", "checksums.sha256", "codebook.csv", "codebook.md", "datapackage.json",
-    "disclosure.json", "disclosure.md", "figures.json", "methods.md", "reproduce.py", "ro-crate-metadata.json",
-    "tables.pdf", "tables.xlsx", "thresholds.csv",
+    "disclosure.json", "disclosure.md", "figures.json", "methods.md", "provenance.json", "reproduce.py",
+    "ro-crate-metadata.json", "tables.pdf", "tables.xlsx", "thresholds.csv",
 }  # fmt: skip
 
 

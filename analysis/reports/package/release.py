@@ -46,6 +46,7 @@ class Release:
 
     version: of the package, three numbers; code: which version of the program made it; asked: the request in words.
     audit: what the disclosure audit found, as plain values; methods: the definitions in force by question.
+    provenance: which release and tables these are and what each was made from, as plain values, for `verify`.
     """
 
     title: str
@@ -61,6 +62,7 @@ class Release:
     simulated: bool = False
     audit: Mapping[str, Any] = field(default_factory=dict)
     methods: Mapping[str, Definition] = field(default_factory=dict)
+    provenance: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def full_title(self) -> str:

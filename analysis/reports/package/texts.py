@@ -29,6 +29,7 @@ def readme(tables: Sequence[ProtectedTable], release: Release) -> bytes:
         "| disclosure.json, disclosure.md | what was hidden, rounded and held, and the audit |",
         "| datapackage.json, ro-crate-metadata.json | the same for programs and archives |",
         "| figures.json, reproduce.py | the figures: `python reproduce.py` checks the files and draws them (needs plotly) |",
+        "| provenance.json | which release this is and what each table was made from: the clinic's `verify` reads it |",
         "| checksums.sha256 | `sha256sum --check checksums.sha256` |",
         "",
         "In CSV a text that a spreadsheet would take for a formula stands behind an apostrophe; Parquet holds it as it is.",

@@ -45,6 +45,7 @@ def _data(tables: Sequence[ProtectedTable], release: Release) -> dict[str, bytes
         "codebook.csv": codebook.codebook_csv(tables),
         "thresholds.csv": codebook.thresholds_csv(release.dictionary),
         "figures.json": _json(figures(tables)),
+        "provenance.json": _json(dict(release.provenance)),
     }
 
 
