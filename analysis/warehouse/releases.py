@@ -10,7 +10,7 @@ import json
 import re
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
@@ -22,7 +22,7 @@ from analysis.disclosure.protected_table import ProtectedTable
 from analysis.disclosure.table_json import from_json, to_json
 from analysis.errors import InputError
 from analysis.warehouse.durable import settle, settle_all, write_safely
-from analysis.warehouse.lock import BUILDING, REMOVING
+from analysis.warehouse.lock import BUILDING
 from analysis.warehouse.manifest import dictionary_content, dictionary_from
 
 FOLDER = "protected"
@@ -30,6 +30,7 @@ FACTS = "protected.json"
 POINTER = "current"
 RELEASE_ID = re.compile(r"r\d{3,}-[0-9a-f]{8}")
 REASONS = ("data", "rule", "policy", "code")
+_PENDING = ".pending-"
 _PUBLISH = "Publish them with: python3 run.py protect"
 
 
@@ -109,10 +110,7 @@ def facts_of(release: Published) -> dict[str, Any]:
 
 
 def write_release(warehouse: Path, release: Published) -> str:
-    """Write a release beside the others, so that it is there whole or not at all; the SHA-256 of its `protected.json`.
-
-    It is not in force yet. One of the same id that was never entered into the ledger is replaced.
-    """
+    """Write a release whole or not at all, hidden until it is shown; the SHA-256 of its `protected.json`."""
     home = warehouse / FOLDER
     home.mkdir(parents=True, exist_ok=True)
     building = Path(tempfile.mkdtemp(prefix=BUILDING, dir=home))
@@ -125,10 +123,17 @@ def write_release(warehouse: Path, release: Published) -> str:
     facts = _json(facts_of(release) | {"tables": checksums})
     (building / FACTS).write_bytes(facts)
     settle_all(building)
-    remove_release(warehouse, release.id)
-    building.rename(home / release.id)
+    building.rename(home / f"{_PENDING}{release.id}")
     settle(home)
     return hashlib.sha256(facts).hexdigest()
+
+
+def show(warehouse: Path, release: str) -> None:
+    """Let readers see a release that was written, and get it when they name none."""
+    home = warehouse / FOLDER
+    (home / f"{_PENDING}{release}").rename(home / release)
+    settle(home)
+    put_in_force(warehouse, release)
 
 
 def put_in_force(warehouse: Path, release: str) -> None:
@@ -136,22 +141,19 @@ def put_in_force(warehouse: Path, release: str) -> None:
     write_safely(warehouse / FOLDER / POINTER, f"{release}\n".encode())
 
 
-def remove_release(warehouse: Path, release: str) -> None:
-    """Remove a release that nobody has seen; nothing where there is none."""
-    folder = warehouse / FOLDER / release
-    if folder.exists():
-        aside = Path(tempfile.mkdtemp(prefix=REMOVING, dir=folder.parent))
-        folder.rename(aside / release)
-        shutil.rmtree(aside, ignore_errors=True)
+def clear_leftovers(warehouse: Path, known: Collection[str]) -> tuple[str, ...]:
+    """Remove what a killed publisher left half written; the known releases that only wait to be shown.
 
-
-def clear_leftovers(warehouse: Path) -> None:
-    """Remove what a killed publisher left half written. Who holds the ledger calls this."""
-    for pattern in (f"{BUILDING}*", f"{REMOVING}*"):
-        for path in (warehouse / FOLDER).glob(pattern):
-            shutil.rmtree(path, ignore_errors=True)
-    for path in (warehouse / FOLDER).glob(f".{POINTER}-*"):
+    Who holds the ledger calls this.
+    """
+    home = warehouse / FOLDER
+    waiting = {path: path.name.removeprefix(_PENDING) for path in home.glob(f"{_PENDING}*")}
+    gone = [path for path, name in waiting.items() if name not in known]
+    for path in (*gone, *home.glob(f"{BUILDING}*")):
+        shutil.rmtree(path, ignore_errors=True)
+    for path in home.glob(f".{POINTER}-*"):
         path.unlink(missing_ok=True)
+    return tuple(sorted(name for name in waiting.values() if name in known))
 
 
 def read_facts(folder: Path) -> dict[str, Any]:
