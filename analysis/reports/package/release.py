@@ -12,6 +12,7 @@ from analysis.dictionary import Dictionary
 from analysis.errors import UsageError
 from analysis.questions.result import Definition
 
+FACTS = "release.json"
 FILE = Path(__file__).parents[3] / "data" / "disclosure" / "licences.toml"
 
 
@@ -77,3 +78,13 @@ class Release:
             f"{what}Protected aggregate tables of care with medical massage: change during care, not the cause of change. "
             f"Load {self.load}, data up to {self.data_cut}; {self.asked}. No row is about a person."
         )
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What programs read of it, as plain values; `release.json` of the package."""
+        plain = {
+            name: getattr(self, name)
+            for name in ("title", "publisher", "version", "load", "code", "asked", "simulated")
+        }
+        days = {name: getattr(self, name).isoformat() for name in ("data_cut", "published")}
+        return {**plain, **days, "licence": self.licence.name, "dictionary": self.dictionary.version}

@@ -27,6 +27,7 @@ def readme(tables: Sequence[ProtectedTable], release: Release) -> bytes:
         "| thresholds.csv | measures and thresholds in force |",
         "| methods.md, sql/ | what was counted and how, in words and as the queries that ran |",
         "| disclosure.json, disclosure.md | what was hidden, rounded and held, and the audit |",
+        "| release.json | what the package comes from, for programs |",
         "| datapackage.json, ro-crate-metadata.json | the same for programs and archives |",
         "| figures.json, reproduce.py | the figures: `python reproduce.py` checks the files and draws them (needs plotly) |",
         "| provenance.json | which release this is and what each table was made from: the clinic's `verify` reads it |",

@@ -12,7 +12,7 @@ from analysis.reports.package.crate import METADATA, crate
 from analysis.reports.package.datapackage import datapackage
 from analysis.reports.package.figures import figures, script
 from analysis.reports.package.pdf import package_pdf
-from analysis.reports.package.release import Release
+from analysis.reports.package.release import FACTS, Release
 from analysis.reports.package.tables import table_csv, table_parquet
 from analysis.reports.package.workbook import workbook
 
@@ -45,6 +45,7 @@ def _data(tables: Sequence[ProtectedTable], release: Release) -> dict[str, bytes
         "codebook.csv": codebook.codebook_csv(tables),
         "thresholds.csv": codebook.thresholds_csv(release.dictionary),
         "figures.json": _json(figures(tables)),
+        FACTS: _json(release.facts),
         "provenance.json": _json(dict(release.provenance)),
     }
 
