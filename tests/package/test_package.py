@@ -21,7 +21,7 @@ from tests.package.conftest import made
 
 ALWAYS = {
     "CITATION.cff", "LICENSE.txt", "README.md", "checksums.sha256", "codebook.csv", "codebook.md", "datapackage.json",
-    "disclosure.json", "disclosure.md", "figures.json", "methods.md", "provenance.json", "reproduce.py",
+    "disclosure.json", "disclosure.md", "figures.json", "methods.md", "release.json", "provenance.json", "reproduce.py",
     "ro-crate-metadata.json", "tables.pdf", "tables.xlsx", "thresholds.csv",
 }  # fmt: skip
 
