@@ -3,6 +3,7 @@
 Run with `streamlit run dashboard.py` (or `python3 run.py`, which sets everything up first).
 """
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import streamlit as st
@@ -10,12 +11,13 @@ from streamlit.navigation.page import Page
 from streamlit.runtime.pages_manager import PagesManager
 
 from analysis.errors import OutcomesError
-from pages.shared import drill, sidebar, who
+from pages.shared import drill, research_frame, sidebar, who
+from pages.shared.research_frame import NO_CONTROL, SIMULATED
 from pages.shared.show import plain
 from pages.shared.who import Store
 
 ICON = Path(__file__).parent / "pages" / "shared" / "icon.svg"  # a material icon would be fetched from Google
-NEEDS_NO_DATA = ("Loads", "Methods", "Glossary")
+NEEDS_NO_DATA = ("Loads", "Methods", "Glossary", "Releases")
 CLINIC = (
     (
         "clinic/overview",
@@ -111,20 +113,35 @@ REFERRALS = (
         "One page for each referring doctor, to look at and to take away",
     ),
 )
+RECORDS = (
+    ("records/loads", "Loads", "database", "Load exports; what is loaded, what was rejected and why"),
+    ("records/quality", "Data quality", "fact_check", "What the checks found, and whether results can rest on it"),
+)
+RESEARCH = (
+    ("research/tables", "Research tables", "table_view", "The protected tables: look at them, and take them away"),
+    ("research/releases", "Releases", "verified_user", "What was released, when and to whom; is this file genuine?"),
+    ("research/codebook", "Codebook", "dictionary", "Every variable of the tables, and the measures in force"),
+)
+"""The pages about published, protected tables: they open no store."""
 ABOUT = (
     ("about/methods", "Methods", "calculate", "What each number means"),
     ("about/glossary", "Glossary", "menu_book", "Words and measures"),
 )
+SECTIONS = {"Clinic": CLINIC, "Referrals": REFERRALS, "Records": RECORDS, "Research": RESEARCH, "About": ABOUT}
 
 
 def main() -> None:
     """Draw the frame, then the page that was asked for."""
     st.set_page_config(page_title="Massage outcomes", page_icon=str(ICON), layout="wide")
-    sections = _sections()
+    try:
+        sections = _sections()
+    except OutcomesError as refused:  # nobody knows who reads: nothing is opened
+        _draw_refused("Massage outcomes", refused)
+        return
     page = st.navigation(sections, expanded=True)
     drill.follow(page, sections)
     try:
-        _draw_frame(who.store())
+        _draw_frame(page)
     except OutcomesError as refused:
         if page.title not in NEEDS_NO_DATA:
             _draw_refused(page.title, refused)
@@ -133,39 +150,37 @@ def main() -> None:
 
 
 def _sections() -> dict[str, list[Page]]:
-    """The pages that this reader may open: a referring doctor those about the own referrals, everybody else all."""
-    referrals = {"Referrals": [_page(*page) for page in REFERRALS]}
-    about = {"About": [_page(*page) for page in ABOUT]}
-    if who.is_doctor():
-        return referrals | about
-    return {
-        "Clinic": [_page(*page) for page in CLINIC],
-        **referrals,
-        "Records": [
-            _page("records/loads", "Loads", "database", "Load exports; what is loaded, what was rejected and why"),
-            _page(
-                "records/quality",
-                "Data quality",
-                "fact_check",
-                "What the checks found, and whether results can rest on it",
-            ),
-        ],
-        **about,
-    }
+    """The pages that this reader may open: a researcher those of the published tables, a referring doctor those about the
+    own referrals, everybody else all.
+    """
+    names: Iterable[str] = SECTIONS
+    if who.is_researcher():
+        names = ("Research", "About")
+    elif who.is_doctor():
+        names = ("Referrals", "About")
+    first, *_ = names
+    return {name: [_page(*page, default=page == SECTIONS[first][0]) for page in SECTIONS[name]] for name in names}
 
 
-def _page(path: str, title: str, icon: str, says: str) -> Page:
-    first = REFERRALS[0][0] if who.is_doctor() else CLINIC[0][0]
-    return st.Page(f"pages/{path}.py", title=title, icon=f":material/{icon}:", help=says, default=path == first)
+def _page(path: str, title: str, icon: str, says: str, *, default: bool) -> Page:
+    return st.Page(f"pages/{path}.py", title=title, icon=f":material/{icon}:", help=says, default=default)
 
 
-def _draw_frame(store: Store) -> None:
+def _draw_frame(page: Page) -> None:
+    """What stands above a page: that of the release in force, or that of the load with its filters."""
+    if who.is_researcher() or page.title in {title for _, title, *_ in RESEARCH}:
+        research_frame.draw()
+    else:
+        _draw_frame_of_load(who.store())
+
+
+def _draw_frame_of_load(store: Store) -> None:
     with st.sidebar:
         dropped = sidebar.draw(store)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         if store.load.simulated:
-            st.badge("Simulated data: these patients do not exist", icon=":material/science:", color="violet")
-        st.caption("Change during care. There is no control group, so nothing here is the effect of massage alone.")
+            st.badge(SIMULATED, icon=":material/science:", color="violet")
+        st.caption(NO_CONTROL)
     for sentence in dropped:
         st.warning(sentence, icon=":material/link_off:")
     drill.back()

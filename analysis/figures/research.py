@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from analysis.disclosure.protected_table import HELD, Drawing, ProtectedTable
+from analysis.disclosure.protected_table import HELD, Drawing, ProtectedTable, Variable
 from analysis.figures import research_words, words
 from analysis.figures.ink import ACCENT, FIFTH, FOURTH, PAPER, QUIET, SECOND, THIRD, axis_title, blank
 from analysis.figures.research_words import group, heading, value, variable_of
@@ -92,7 +92,7 @@ def _tracks(table: ProtectedTable, drawing: Drawing, rows: pd.DataFrame, series:
     says = [_beside(table, drawing, rows[rows[drawing.x] == code]) for code in codes]
     figure = tracks(labels, says, "", _span(table, drawing, rows), height)
     figure.update_yaxes(range=[len(codes) - 1 + (BELOW + lanes) / height, -ABOVE / height])
-    figure.update_xaxes(title=axis_title(heading(variable_of(table, drawing.y))))
+    figure.update_xaxes(**_axis(variable_of(table, drawing.y)))
     for own in series:
         drawn = own.rows[own.rows[drawing.y].notna()]
         places = [codes.index(code) + own.place * LANE / height for code in drawn[drawing.x]]
@@ -153,8 +153,14 @@ def _curves(table: ProtectedTable, drawing: Drawing, series: list[_Series]) -> g
         )
     figure.update_xaxes(title=axis_title(heading(variable_of(table, drawing.x))), rangemode="tozero")
     span = _span(table, drawing, pd.concat([own.rows for own in series]))
-    figure.update_yaxes(title=axis_title(heading(variable_of(table, drawing.y))), range=list(span))
+    figure.update_yaxes(**_axis(variable_of(table, drawing.y)), range=list(span))
     return figure
+
+
+def _axis(measured: Variable) -> dict[str, object]:
+    """How the axis of the values is written."""
+    suffix = f"{words.BEFORE_PERCENT}%" if measured.unit == "%" else ""
+    return {"title": axis_title(heading(measured)), "ticksuffix": suffix}
 
 
 def _span(table: ProtectedTable, drawing: Drawing, rows: pd.DataFrame) -> tuple[float, float]:

@@ -12,6 +12,7 @@ from analysis.figures import words
 
 HIDDEN_CELL = "hidden"
 NOT_GIVEN = "not given"
+UNSAID = ("", "%", "people")
 STATUS = {SHOWN: "as counted", HIDDEN: "hidden in part", HELD: "held"}
 
 
@@ -21,8 +22,8 @@ def variable_of(table: ProtectedTable, name: str) -> Variable:
 
 
 def heading(variable: Variable) -> str:
-    """What a column is called, with its unit: "Share improved (%)"."""
-    return f"{variable.label} ({variable.unit})" if variable.unit else variable.label
+    """What a column is called, with its unit where that is not written with each value: "Mean change (points)"."""
+    return f"{variable.label} ({variable.unit})" if variable.unit not in UNSAID else variable.label
 
 
 def group(variable: Variable, code: object) -> str:

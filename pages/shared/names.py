@@ -34,6 +34,10 @@ TITLES = {
     "outcome": "Outcome",
     "without": "Check",
     "check": "Check",
+    "block": "Subject",
+    "table": "Table",
+    "rows": "Group",
+    "figure": "Figure",
 }
 
 

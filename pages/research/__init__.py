@@ -1,0 +1,1 @@
+"""Pages about the published, protected tables. They read the release in force and open no store."""

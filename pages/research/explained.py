@@ -1,0 +1,44 @@
+"""What stands behind a protected table: what was hidden and why, what its columns mean, and the query."""
+
+import streamlit as st
+
+from analysis.disclosure.variable import Variable
+from analysis.figures import research_words
+from pages.shared import research_frame
+from pages.shared.releasing import ProtectedTable, Published
+from pages.shared.show import plain
+
+
+def protection(release: Published, table: ProtectedTable) -> None:
+    """What was hidden and held in this table, by which policy, and what the audit of the release found."""
+    st.markdown(plain(research_words.protection(table)))
+    st.caption(plain(f"{release.policy.label}. {release.policy.source}"))
+    if release.audit:
+        with st.expander("The audit of this release", icon=":material/policy:", type="compact"):
+            st.table({plain(name): plain(_said(found)) for name, found in release.audit.items()}, border="horizontal")
+
+
+def definition(release: Published, table: ProtectedTable) -> None:
+    """What each column means, the definition in force, and the query that counted it."""
+    with st.expander("How this was calculated", icon=":material/calculate:"):
+        meanings = {research_words.heading(variable): _meaning(variable) for variable in table.variables}
+        st.table({plain(name): plain(text) for name, text in meanings.items() if text}, border="horizontal")
+        for question in _questions(release, table):
+            st.table({plain(name): plain(str(text)) for name, text in question.items() if text}, border="horizontal")
+        st.caption(plain(research_frame.words(release)))
+        if table.sql:
+            with st.popover("SQL of this table", icon=":material/code:"):
+                st.code(table.sql, language=None)
+
+
+def _meaning(variable: Variable) -> str:
+    return " ".join(part for part in (variable.derivation, variable.source) if part)
+
+
+def _said(found: object) -> str:
+    return ", ".join(f"{name}: {value}" for name, value in found.items()) if isinstance(found, dict) else str(found)
+
+
+def _questions(release: Published, table: ProtectedTable) -> list[dict[str, str]]:
+    """The definitions in force of the question that a table answers."""
+    return [dict(fields) for name, fields in release.methods.items() if table.name.startswith(name)]

@@ -1,0 +1,55 @@
+"""A protected table on the page: its figure with the one sentence about it, and its rows in words."""
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from analysis.disclosure.protected_table import Drawing
+from analysis.disclosure.variable import Variable
+from analysis.figures import research, research_words
+from pages.shared import show
+from pages.shared.releasing import ProtectedTable
+from pages.shared.show import plain
+
+MANY_ROWS, HEIGHT = 15, 560
+FIRST_WIDTH = 150  # pixels
+LEGEND = (
+    "**hidden**: not told, to protect people. **not given**: of too few people, or not estimable. **held**: a count of "
+    "the row keeps its last released value, because less than the threshold moved."
+)
+
+
+def figure(table: ProtectedTable, drawing: Drawing, chosen: Mapping[str, str]) -> None:
+    """The takeaway and the figure, whose text alternative it is."""
+    rows = research.rows_of(table, drawing, chosen)
+    sentence = research_words.takeaway(table, drawing, rows)
+    st.markdown(plain(sentence))
+    if rows[drawing.y].notna().any():
+        show.chart(research.draw(table, drawing, rows), f"research-{table.name}", sentence)
+    many = research.n_series(drawing, rows)
+    if many > research.MOST_SERIES:
+        st.caption(f"Drawn for {research.MOST_SERIES} of {many}: choose one above to see it.")
+
+
+def table(table: ProtectedTable, chosen: Mapping[str, str]) -> None:
+    """The rows in words, under the names that the codebook explains."""
+    frame = table.frame()
+    for name, code in chosen.items():
+        frame = frame[frame[name] == code]
+    written = research_words.written(table, frame)
+    st.dataframe(
+        written,
+        hide_index=True,
+        height=HEIGHT if len(written) > MANY_ROWS else "content",
+        column_config={v.name: _column(v, FIRST_WIDTH if not place else None) for place, v in enumerate(table.columns)},
+        key=f"table-research-{table.name}",
+        alt=f"Table: {table.title}",
+    )
+    st.caption(LEGEND)
+
+
+def _column(variable: Variable, width: int | None) -> object:
+    is_group = variable.kind == "group"
+    title = "Status" if variable.name == "status" else research_words.heading(variable)
+    side = "left" if is_group else "right"
+    return st.column_config.TextColumn(title, help=plain(variable.derivation) or None, alignment=side, width=width)
