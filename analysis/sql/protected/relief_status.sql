@@ -5,7 +5,8 @@ values and status; every patient once in each grouping.
 status: not_scored, scored (before and after a session at least once), kept (and
 before the next session, too).
 change: after - before, kept: before - next before over before - after; _top and
-_bottom are the parts of a ratio of sums, and of these the squares and products.
+_bottom are the parts of a ratio of sums, and of these the squares and products;
+kept_sessions: the sessions that kept is of.
 */
 with followed as (
     select
@@ -60,6 +61,7 @@ select
     sum(kept_bottom) as kept_bottom,
     sum(kept_top * kept_top) as kept_top_top,
     sum(kept_top * kept_bottom) as kept_top_bottom,
-    sum(kept_bottom * kept_bottom) as kept_bottom_bottom
+    sum(kept_bottom * kept_bottom) as kept_bottom_bottom,
+    cast(sum(n_kept) as bigint) as kept_sessions
 from placed
 group by grouping_name, first_group, second_group, status

@@ -1,0 +1,70 @@
+"""What is said beside a research table: whom it counts, up to when, who is left out, and the queries that counted."""
+
+from analysis.disclosure.countings import COUNTINGS
+from analysis.disclosure.means import least_people
+from analysis.disclosure.policy import Policy
+from analysis.disclosure.specs import Spec
+from analysis.disclosure.tables import Counts
+from analysis.sql import read_sql
+
+_MOMENT = "The latest score is the last before or at the end of care; scores after a session never count."
+_BLOCKS = {
+    "table_1": ("Patients who never came to a first visit are left out.",),
+    "ladder": ("Each step counts within the step before it; the difference of two is who went missing there.",),
+    "pain": (
+        "Left out are patients still in care, those without both scores, and those whose baseline leaves no room to improve.",
+        _MOMENT,
+    ),
+    "responders": (
+        "Shares are of the measured: patients finished or lost, with both scores and room to improve.",
+        _MOMENT,
+    ),
+    "improvement": (
+        "Improvement is 30 % of baseline on two scored days running, or at the last score before care ended as planned.",
+        "Left out are patients without a baseline, or with one that leaves no room to improve.",
+    ),
+    "sessions": ("Bookings that lie ahead are left out; cancelled in time is neither kept nor missed.",),
+    "relief": (
+        "Scores after a session are taken at once, often by the therapist; outcomes never use them.",
+        "Not given by clinic: expectation and politeness differ from one to the next.",
+    ),
+    "heart": (
+        "Resting before a second reading lowers it, too; two readings of one person differ by chance by as much as this.",
+    ),
+    "safety": ("A visit where nothing is recorded is not one without an event.",),
+    "trajectory": ("Those who get better leave, so later visits are of other patients than earlier ones.",),
+}
+_UNIT = (
+    "A count is of patients: the first episode of each, begun (or referred, where none began) up to {to}, the end of the last "
+    "quarter that had ended 90 days before the data cut. Of exports that record consent, only who gave it."
+)
+_OWN = "Each condition has its own measure and threshold (thresholds.csv), so nothing is summed over conditions."
+
+
+def notes_of(spec: Spec, counts: Counts, policy: Policy) -> tuple[str, ...]:
+    """The notes of a table, the most important first."""
+    to = counts.closed_to
+    begun = (
+        f"{to.year} holds the quarters up to {to} only." if to.month < 12 and {"year", "quarter"} & {*spec.by} else ""
+    )
+    return tuple(
+        note
+        for note in (
+            "Change during care, not the cause of change: nobody was compared with people who had no massage.",
+            _UNIT.format(to=to),
+            *_BLOCKS[spec.block],
+            _OWN if spec.counting == "own" else "",
+            begun,
+            least_people(policy) if spec.moments else "",
+        )
+        if note
+    )
+
+
+def sql_of(spec: Spec, counts: Counts) -> str:
+    """The queries that counted a table, with the macro that chooses the patients and the values that were asked for."""
+    counting = COUNTINGS[spec.counting]
+    asked = counting.asked | {"groupings": [" and ".join(spec.by)], "closed_to": counts.closed_to.isoformat()}
+    head = [f"-- ${name} = {value}" for name, value in asked.items()]
+    files = ["macros/research_episodes", counting.sql, *([counting.detail] if counting.detail else [])]
+    return "\n".join([*head, *(f"\n-- {name}.sql\n{read_sql(name)}" for name in files), ""])

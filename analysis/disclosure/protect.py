@@ -1,0 +1,61 @@
+"""From counts of people to protected tables: the one way in which numbers come to a researcher."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+
+from analysis.dictionary import Dictionary
+from analysis.disclosure.linked import EVERYBODY, linked_counts
+from analysis.disclosure.policy import Policy
+from analysis.disclosure.protected_table import ProtectedTable
+from analysis.disclosure.research_table import Making, research_table
+from analysis.disclosure.specs import tables
+from analysis.disclosure.states import states_of
+from analysis.disclosure.tables import Counts
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """What a release before this one bound itself to. cells: as in Protected, exact and private; tables: as published."""
+
+    cells: pd.DataFrame
+    tables: tuple[ProtectedTable, ...]
+
+
+@dataclass(frozen=True)
+class Protected:
+    """Tables that may be published. people: how many are counted, as released; None where that is hidden.
+
+    cells: every count with what was done to it (states.States.cells), exact and private. audit: what was proven, in plain
+    numbers.
+    """
+
+    closed_to: date
+    people: int | None
+    tables: tuple[ProtectedTable, ...]
+    cells: pd.DataFrame
+    audit: Mapping[str, int]
+
+
+def protect(counts: Counts, policy: Policy, earlier: Mapping[str, Earlier], dictionary: Dictionary) -> Protected:
+    """Protect all counts together and make the fixed set of tables from what is released of them.
+
+    counts: with clinics by their codes (tables.coded). earlier: the releases that bind this one by their ids, the oldest
+    first. A table of which all counts are 0 is left out.
+    Raises InputError where a release before forbids this one (see states_of), ValueError where a table does not pass its gate.
+    """
+    states = states_of(linked_counts(counts), policy, {release: before.cells for release, before in earlier.items()})
+    cells = states.cells.set_index("cell")
+    before = {release: {table.name: table for table in was.tables} for release, was in earlier.items()}
+    making = Making(counts, cells, policy, before, dictionary)
+    made = [research_table(specs, making) for specs in tables().values()]
+    people = cells.loc[EVERYBODY, "value"]
+    return Protected(
+        counts.closed_to,
+        None if pd.isna(people) else int(people),
+        tuple(table for table in made if table is not None),
+        states.cells,
+        states.audit,
+    )

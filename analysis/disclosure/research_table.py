@@ -1,0 +1,138 @@
+"""One research table: its specs' rows, the statistics worked out from them, and everything that describes it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from analysis.dictionary import Dictionary
+from analysis.disclosure import blocks
+from analysis.disclosure.descriptions import DAYS, count_variable, group_variable
+from analysis.disclosure.notes import notes_of, sql_of
+from analysis.disclosure.policy import Policy
+from analysis.disclosure.protected_table import HELD, HIDDEN, SHOWN, ProtectedTable
+from analysis.disclosure.released_rows import Rows, joined, rows_of
+from analysis.disclosure.specs import Spec
+from analysis.disclosure.statistic import Numbers, Statistic, Work, worked_out
+from analysis.disclosure.tables import Counts
+from analysis.disclosure.variable import Variable
+
+_VITAL_STEPS = {"sbp": 1.0, "dbp": 1.0, "hr": 1.0, "rpp": 100.0}  # their range is one of plausibility, no scale
+
+
+@dataclass(frozen=True)
+class Making:
+    """What a table is made from. cells: those of the states by their names; earlier: the tables of each release by name."""
+
+    counts: Counts
+    cells: pd.DataFrame
+    policy: Policy
+    earlier: Mapping[str, Mapping[str, ProtectedTable]]
+    dictionary: Dictionary
+
+
+def research_table(specs: Sequence[Spec], making: Making) -> ProtectedTable | None:
+    """The protected table of specs that share a name; None where all its counts are 0, such as of readings never taken."""
+    parts = [rows_of(spec, making.counts, making.cells) for spec in specs if spec.fixed.get("time") != "later"]
+    rows = _described(joined(parts), specs[0], making.dictionary)
+    if rows.told.empty:
+        return None
+    statistics = blocks.statistics(specs[0], making.dictionary)
+    frame = _told(rows, specs[0], statistics, making)
+    counts = [column for column in rows.told if column not in rows.groups]
+    variables = (
+        *(group_variable(name, frame, making.dictionary) for name in rows.groups),
+        *(count_variable(column, specs[0]) for column in counts),
+        *(statistic.variable for statistic in statistics),
+    )
+    frame = _sorted(frame.assign(status=_status(rows.status[counts])), variables)
+    return ProtectedTable(
+        name=specs[0].name,
+        title=specs[0].title,
+        variables=variables,
+        rows=frame.astype({v.name: "Int64" for v in variables if v.type == "integer"}),
+        policy=making.policy,
+        sql=sql_of(specs[0], making.counts),
+        notes=notes_of(specs[0], making.counts, making.policy),
+        drawings=blocks.drawings(specs[0], variables, frame),
+    )
+
+
+def _described(rows: Rows, spec: Spec, dictionary: Dictionary) -> Rows:
+    """Rows with the columns that the table shows: the day for the period, the number of the visit, the own measure."""
+    told, groups = rows.told, [*rows.groups]
+    if "time" in groups:
+        told = told.assign(time=told["time"].map(DAYS)).rename(columns={"time": "day"})
+        groups[groups.index("time")] = "day"
+    if "visit" in groups:
+        told = told.assign(visit=told["visit"].astype(int))
+    if spec.counting == "own":
+        told = told.assign(measure=[_own_measure(code, dictionary) for code in told["condition"]])
+        groups.insert(len(spec.by), "measure")
+    return replace(rows, told=told, groups=tuple(groups))
+
+
+def _own_measure(condition: str, dictionary: Dictionary) -> str:
+    """The code of a condition's own measure; of an unmapped one there is none."""
+    return dictionary.conditions[condition].primary if condition in dictionary.conditions else "none"
+
+
+def _told(rows: Rows, spec: Spec, statistics: Sequence[Statistic], making: Making) -> pd.DataFrame:
+    """The rows with their statistics, each worked out where it may be told; held ones as in the release they come from."""
+    step = np.array([_step(spec, at, making.dictionary) for at in rows.told.to_dict("records")])
+    work = Work(rows.told.copy(), making.policy, rows.sums, rows.spread, rows.exact, step)
+    for statistic in statistics:
+        name, values = statistic.variable.name, worked_out(statistic, work)
+        if statistic.describes_people:
+            values = _held(values, statistic.variable, rows, {r: t.get(spec.name) for r, t in making.earlier.items()})
+        work.told[name] = np.where(rows.may_tell(name), values, np.nan) if name in spec.rates else values
+    return work.told
+
+
+def _step(spec: Spec, at: Mapping[str, str], dictionary: Dictionary) -> float:
+    """What the values of a row are rounded to: a hundredth of the range of its measure."""
+    measure = dictionary.measures.get(at.get("measure", "nprs"))
+    if measure is None:
+        return 1.0
+    return _VITAL_STEPS[measure.code] if spec.block == "heart" else (measure.high - measure.low) / 100
+
+
+def _held(values: Numbers, v: Variable, rows: Rows, earlier: Mapping[str, ProtectedTable | None]) -> Numbers:
+    """The numbers of a statistic; of each held row that of the latest release from which one of its counts comes."""
+    releases = [*earlier]
+    latest = rows.since[list(v.of)].map(lambda release: releases.index(release) if release else -1).max(axis=1)
+    found = values.copy()
+    for release in sorted({*latest} - {-1}):
+        before = _numbers(earlier[releases[release]], v.name)
+        for place in np.flatnonzero(latest == release):
+            found[place] = before.get(tuple(rows.told.loc[place, [*rows.groups]]), np.nan)
+    return found
+
+
+def _numbers(table: ProtectedTable | None, column: str) -> dict[tuple, float]:
+    """A column of an earlier table by what names its rows; empty where that release had no such table or column."""
+    if table is None or column not in table.rows:
+        return {}
+    frame = table.frame()
+    keys = frame[[*table.dimensions]].astype(object).itertuples(index=False, name=None)
+    return dict(zip(keys, frame[column].to_numpy(dtype=float, na_value=np.nan), strict=True))
+
+
+def _status(counts: pd.DataFrame) -> np.ndarray:
+    """What was done to each row: hidden where any count is, else held where any is."""
+    is_hidden, is_held = (counts == HIDDEN).any(axis=1), (counts == HELD).any(axis=1)
+    return np.select([is_hidden, is_held], [HIDDEN, HELD], SHOWN)
+
+
+def _sorted(frame: pd.DataFrame, variables: Sequence[Variable]) -> pd.DataFrame:
+    """The columns of the variables, then status; rows in the order of their groups' codes."""
+    ranks = pd.DataFrame({v.name: _ranks(v, frame[v.name]) for v in variables if v.kind == "group"})
+    order = ranks.sort_values([*ranks.columns]).index
+    return frame.loc[order, [*(v.name for v in variables), "status"]].reset_index(drop=True)
+
+
+def _ranks(v: Variable, codes: pd.Series) -> pd.Series:
+    """The place of each code among the variable's, which stand in order; numbers are their own."""
+    places = {code: at for at, code in enumerate(dict(v.values))}  # noqa: PD011
+    return codes.map(places) if places else codes
