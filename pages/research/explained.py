@@ -4,7 +4,8 @@ import streamlit as st
 
 from analysis.disclosure.variable import Variable
 from analysis.figures import research_words
-from pages.shared import research_frame
+from analysis.questions import Definition
+from pages.shared import research_frame, show
 from pages.shared.releasing import ProtectedTable, Published
 from pages.shared.show import plain
 
@@ -23,8 +24,9 @@ def definition(release: Published, table: ProtectedTable) -> None:
     with st.expander("How this was calculated", icon=":material/calculate:"):
         meanings = {research_words.heading(variable): _meaning(variable) for variable in table.variables}
         st.table({plain(name): plain(text) for name, text in meanings.items() if text}, border="horizontal")
-        for question in _questions(release, table):
-            st.table({plain(name): plain(str(text)) for name, text in question.items() if text}, border="horizontal")
+        for said in _definitions(release, table):
+            st.markdown(f"**{plain(said.title)}**")
+            show.definition(said)
         st.caption(plain(research_frame.words(release)))
         if table.sql:
             with st.popover("SQL of this table", icon=":material/code:"):
@@ -39,6 +41,6 @@ def _said(found: object) -> str:
     return ", ".join(f"{name}: {value}" for name, value in found.items()) if isinstance(found, dict) else str(found)
 
 
-def _questions(release: Published, table: ProtectedTable) -> list[dict[str, str]]:
-    """The definitions in force of the question that a table answers."""
-    return [dict(fields) for name, fields in release.methods.items() if table.name.startswith(name)]
+def _definitions(release: Published, table: ProtectedTable) -> list[Definition]:
+    """The definition in force of the question that a table answers, as the release has it."""
+    return [Definition(**fields) for name, fields in release.methods.items() if table.name.startswith(name)]

@@ -2,13 +2,13 @@
 
 import streamlit as st
 
-from pages.shared import background, packages, show
+from pages.shared import background, packages, show, who
 from pages.shared.background import Progress
 from pages.shared.packages import Verdict
 from pages.shared.show import plain
 
 KEY, DONE = "research-verify-job", "research-verdict"
-SAYS = "Comparing, and counting anew. This takes as long as publishing did."
+SAYS = "Comparing. Where tables are counted anew, this takes as long as publishing did."
 COLUMNS = {"table": "Table", "verdict": "Verdict", "because": "Because of"}
 
 
@@ -18,9 +18,8 @@ def draw() -> None:
     if ended is not None:
         st.session_state[DONE] = ended
         st.rerun()
-    st.markdown(
-        "Choose a package that was exported here: is it as it was released, and would it come out the same today?"
-    )
+    today = "" if who.is_researcher() else ", and would its tables come out the same today"
+    st.markdown(f"Choose a package that was exported here: is it as it was released{today}?")
     file = st.file_uploader(
         "Package (zip)", type="zip", key="research-file", max_upload_size=packages.FILE_LIMIT // 10**6
     )

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from analysis.reports.package import export
+from analysis.reports.package.compare import compare
 from analysis.reports.package.verify import Verdict, verify
 from analysis.warehouse.terms import terms
 from pages.shared import releasing, who
@@ -31,9 +32,14 @@ def whole(release: Published, name: str) -> bytes:
 
 
 def check(content: bytes, progress: Progress) -> Verdict:
-    """Hold a package against the ledger and count its tables anew. Raises InputError where it is none."""
+    """Hold a package against what was released; a manager's against the ledger, too, its tables counted anew.
+
+    Raises InputError where it is none.
+    """
     with tempfile.TemporaryDirectory(prefix="outcomes-verify-") as folder:
         file = Path(folder) / "package.zip"
         file.write_bytes(content)
         with releasing.on_the_page():
+            if who.is_researcher():
+                return compare(who.warehouse(), file)
             return verify(who.warehouse(), file, progress=progress)

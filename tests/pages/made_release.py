@@ -1,5 +1,6 @@
 """A release of made tables, published into a warehouse that has neither loads nor a ledger."""
 
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pandas as pd
 from analysis.dictionary import read_dictionary
 from analysis.disclosure.policy import find_policy
 from analysis.disclosure.protected_table import Drawing, ProtectedTable, Variable
+from analysis.questions import DEFINITIONS
 from analysis.warehouse import releases
 from analysis.warehouse.releases import Published
 
@@ -81,7 +83,7 @@ def release(*, simulated: bool = True, name: str = RELEASE) -> Published:
     return Published(
         id=name, made=date(2026, 7, 1), load="20260630-72afb047", data_cut=date(2026, 6, 30), closed_to=date(2026, 3, 31),
         simulated=simulated, people=480, policy=find_policy("default"), dictionary=read_dictionary(),
-        methods={"responders": {"title": "Responders", "what": "Who improved by a threshold."}}, tables=tables,
+        methods={"responders": asdict(DEFINITIONS["responders"])}, tables=tables,
         audit={"counts bounded more narrowly than the threshold": 0}, provenance={name: {} for name in tables},
         marts="0", request="0", code="0",
     )  # fmt: skip
