@@ -8,6 +8,7 @@ import pytest
 
 from analysis.warehouse.load import load_folder
 
+os.environ["OUTCOMES_PROTECT"] = "no"  # a load takes no second step unless a test asks for it
 SHARED = Path(os.environ.get("OUTCOMES_SHARED", Path(__file__).parents[2] / "shared" / "data"))
 
 

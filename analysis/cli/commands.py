@@ -19,6 +19,7 @@ from analysis.cli.month import add_month_command
 from analysis.cli.pairs import pairs
 from analysis.cli.progress import progress_bar
 from analysis.cli.reports import add_report_commands
+from analysis.cli.research import add_research_commands, protect_after_load
 from analysis.cli.show import DISPLAYS, load_json, load_words, show
 from analysis.cli.signals import add_commands as add_signal_commands
 from analysis.cli.targets import add_commands as add_target_commands
@@ -60,6 +61,7 @@ def _parser() -> _Parser:
     add_report_commands(commands, _add_warehouse)
     add_month_command(commands, _add_warehouse)
     add_checklist_command(commands, _add_warehouse)
+    add_research_commands(commands, _add_warehouse)
     _add_simulate(commands)
     _add_bench(commands)
     return parser
@@ -73,6 +75,7 @@ def _add_load(commands: argparse._SubParsersAction) -> None:
     command.add_argument("--source", metavar="NAME", help="whose export it is, where ids of several clinics may clash")
     command.add_argument("--add", action="store_true", help="merge with what is loaded; the later export wins")
     command.add_argument("--drop-gone", action="store_true", help="with --add: leave out what the export lacks")
+    command.add_argument("--no-protect", action="store_true", help="leave the research tables as they are")
     _add_warehouse(command)
     command.add_argument("--json", action="store_true", help="report as JSON")
     command.set_defaults(run=_load)
@@ -146,7 +149,13 @@ def _load(options: argparse.Namespace) -> None:
             drop_gone=options.drop_gone,
             progress=progress,
         )
-    print(json.dumps(load_json(report), indent=1, default=str) if options.json else load_words(report))
+    if not options.json:
+        print(load_words(report), flush=True)
+    protected = None if options.no_protect else protect_after_load(options.warehouse)
+    if options.json:
+        print(json.dumps(load_json(report) | {"protected": protected}, indent=1, default=str))
+    elif protected:
+        print(f"{protected['words']} Took {protected['seconds']} s.")
 
 
 def _ask(options: argparse.Namespace) -> None:

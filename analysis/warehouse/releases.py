@@ -38,7 +38,7 @@ _PUBLISH = "Publish them with: python3 run.py protect"
 class Published:
     """One release. made: the day of its load; closed_to: the last day of its closed periods.
 
-    people: all who are counted, as released. methods: the fields of each definition in force, by question.
+    people: all who are counted, as released; None where hidden. methods: the fields of each definition in force, by question.
     provenance: of each table the checksums of its data, rule, policy and code. marts, request: checksums of the load's
     marts, and of everything that the release was made from. code: the version of the program.
     """
@@ -49,7 +49,7 @@ class Published:
     data_cut: date
     closed_to: date
     simulated: bool
-    people: int
+    people: int | None
     policy: Policy
     dictionary: Dictionary
     methods: Mapping[str, Mapping[str, str]]
@@ -151,8 +151,8 @@ def clear_leftovers(warehouse: Path, known: Collection[str]) -> tuple[str, ...]:
     gone = [path for path, name in waiting.items() if name not in known]
     for path in (*gone, *home.glob(f"{BUILDING}*")):
         shutil.rmtree(path, ignore_errors=True)
-    for path in home.glob(f".{POINTER}-*"):
-        path.unlink(missing_ok=True)
+    for path in (path for path in home.glob(".*-*") if path.is_file()):
+        path.unlink()
     return tuple(sorted(name for name in waiting.values() if name in known))
 
 
