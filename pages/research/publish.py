@@ -16,7 +16,7 @@ def draw() -> None:
     _finish()
     load = publishing.load_in_force()
     if load is None:
-        st.markdown("Nothing is loaded, so there is nothing to publish. Load an export on the page Loads first.")
+        st.markdown("No export is loaded, so there is nothing to publish. Load an export on the page Loads first.")
         return
     st.markdown(plain(_state(load)))
     names = list(releasing.policies())

@@ -47,6 +47,9 @@ PAGES = {
     "letters": "Letters",
     "loads": "Loads",
     "quality": "Data quality",
+    "tables": "Research tables",
+    "releases": "Releases",
+    "codebook": "Codebook",
     "methods": "Methods",
     "glossary": "Glossary",
 }
@@ -64,14 +67,14 @@ def analysis(*arguments: str) -> Any:
 
 
 @contextmanager
-def serving(warehouse: Path) -> Iterator[str]:
-    """Serve the dashboard for a warehouse on a free port; gives its address."""
+def serving(warehouse: Path, **settings_of_reader: str) -> Iterator[str]:
+    """Serve the dashboard for a warehouse, and for whom the settings name, on a free port; gives its address."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "streamlit", "run", "dashboard.py", "--server.port", str(port)]
     settings = ["--server.headless", "true", "--server.fileWatcherType", "none"]
-    environment = os.environ | {"OUTCOMES_WAREHOUSE": str(warehouse)}
+    environment = os.environ | {"OUTCOMES_WAREHOUSE": str(warehouse)} | settings_of_reader
     with subprocess.Popen(
         [*command, *settings], cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     ) as server:

@@ -199,7 +199,9 @@ def test_empty_warehouse(browser: Browser, tmp_path: Path) -> None:
             visit(page, f"{address}/{path}")
             assert page.locator("[data-testid=stMain] h1").inner_text() == title
             assert page.locator("[data-testid=stException]").count() == 0
-            needs_data = path not in {"methods", "glossary"}
+            research = path in {"tables", "releases", "codebook"}
+            needs_data = path not in {"methods", "glossary"} and not research
             assert page.get_by_text("Nothing is loaded").count() == int(needs_data)
+            assert page.get_by_text("No research tables are published yet").count() == int(research)
             assert page.evaluate(OVERFLOW) == []
         page.close()
