@@ -89,7 +89,7 @@ def _kind(spec: Spec) -> str:
 def _along(spec: Spec, named: Mapping[str, Variable], figure: _Figure) -> Iterable[Drawing]:
     """A figure for each code of `each`: along `x` by the last group, or along each group over all of the others."""
     places = [spec.named.get(name, name) for name in spec.by]
-    codes = dict(named[figure.each].values) if figure.each else {"": ""}  # noqa: PD011
+    codes = dict(named[figure.each].values) if figure.each else {"": ""}
     for code, of in codes.items():
         chosen = {figure.each: code} if figure.each else {}
         for x in [figure.x] if figure.x else [name for name in places if name not in chosen]:

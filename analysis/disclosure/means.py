@@ -14,6 +14,7 @@ from analysis.disclosure.variable import Variable
 from analysis.statistics.moments import mean_and_sd, quantile, rounded_to
 from analysis.statistics.rates import mean_interval
 
+OF_THE_ROW = "in units of the measure"
 _ROUNDED = "rounded to a hundredth of the measure's range"
 _QUANTILES = (
     (0.5, "median", "Median change"),
@@ -29,7 +30,7 @@ def scores(measure: Measure | None, n: str) -> tuple[Statistic, ...]:
         *_mean_sd("baseline", "Baseline", measure, n, ("baseline_sum", "baseline_squares")),
         *_mean_sd("latest", "Latest score", measure, n, ("latest_sum", "latest_squares")),
         *_mean_sd("change", "Change", measure, n, ("change_sum", "change_squares"), signed=True),
-        *limits("change", "Mean change", measure, n, signed=True),
+        *limits("change", "Mean change", measure, n),
         *(_quantile(f"change_{name}", label, measure, n, p) for p, name, label in _QUANTILES),
     )
 
@@ -41,36 +42,34 @@ def before_visits(measure: Measure, n: str) -> tuple[Statistic, ...]:
         *limits("score", "Mean score", measure, n),
         *_mean_sd("baseline", "Baseline of the same patients", measure, n, ("baseline_sum", "baseline_squares")),
         *_mean_sd("change", "Change", measure, n, ("change_sum", "change_squares"), signed=True),
-        *limits("change", "Mean change", measure, n, signed=True),
+        *limits("change", "Mean change", measure, n),
     )
 
 
 def describing(  # noqa: PLR0913
     name: str, label: str, n: str, work_out: Callable[[Work], Numbers], meaning: str, measure: Measure | None = None,
-    *, signed: bool = False, fraction: float = 1.0, unit: str = "", low: float | None = None, high: float | None = None,
+    *, signed: bool = False, fraction: float = 1.0, unit: str = OF_THE_ROW, low: float | None = None, high: float | None = None,
 ) -> Statistic:  # fmt: skip
     """A statistic of the values of the people that n counts, told where these are enough."""
     if measure:
         least, high = _range(measure, signed=signed)
         low = least if low is None else low
     variable = Variable(
-        name, label, "statistic", "number", measure.unit if measure else unit, low, high, of=(n,),
+        name, label, "statistic", "integer" if unit == "%" else "number", measure.unit if measure else unit, low, high, of=(n,),
         form="mean" if fraction == 1 else "quantile", fraction=fraction, derivation=meaning, source=SCORES,
     )  # fmt: skip
     return Statistic(variable, partial(_of_enough, n=n, fraction=fraction, work_out=work_out))
 
 
-def limits(name: str, label: str, measure: Measure | None, n: str, *, signed: bool = False) -> tuple[Statistic, ...]:
+def limits(name: str, label: str, measure: Measure | None, n: str) -> tuple[Statistic, ...]:
     """The 95 % limits of a mean, from the mean, the deviation and n as they are released."""
-    low, high = _range(measure, signed=signed) if measure else (None, None)
-    reach = (high - low) if measure else None
+    unit = measure.unit if measure else OF_THE_ROW
     found = []
     for end, side in enumerate(("low", "high")):
         meaning = f"{name}_mean {'-+'[end]} t × {name}_sd / √{n}, from these as they are released; {_T}."
         variable = Variable(
             f"{name}_{side}", f"{label}, {('lower', 'upper')[end]} 95 % limit", "statistic", "number",
-            measure.unit if measure else "", None if reach is None else low - reach, None if reach is None else high + reach,
-            of=(n,), derivation=meaning, source=SCORES,
+            unit, of=(n,), derivation=meaning, source=SCORES,
         )  # fmt: skip
         found.append(Statistic(variable, partial(_limit, name=name, n=n, end=end)))
     return tuple(found)

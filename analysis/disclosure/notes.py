@@ -39,6 +39,10 @@ _UNIT = (
     "quarter that had ended 90 days before the data cut. Of exports that record consent, only who gave it."
 )
 _OWN = "Each condition has its own measure and threshold (thresholds.csv), so nothing is summed over conditions."
+_PAIN = (
+    "Conditions whose own measure is pain stand in the tables of pain; those without an important change are left out."
+)
+_ONE_SIDED = "This export records adverse events but never that there was none, so no share of patients is given."
 
 
 def notes_of(spec: Spec, counts: Counts, policy: Policy) -> tuple[str, ...]:
@@ -54,6 +58,8 @@ def notes_of(spec: Spec, counts: Counts, policy: Policy) -> tuple[str, ...]:
             _UNIT.format(to=to),
             *_BLOCKS[spec.block],
             _OWN if spec.counting == "own" else "",
+            _PAIN if spec.counting == "own" and spec.moments else "",
+            _ONE_SIDED if spec.counting == "event" and _never(counts, spec, "no_event") else "",
             begun,
             least_people(policy) if spec.moments else "",
         )
@@ -68,3 +74,8 @@ def sql_of(spec: Spec, counts: Counts) -> str:
     head = [f"-- ${name} = {value}" for name, value in asked.items()]
     files = ["macros/research_episodes", counting.sql, *([counting.detail] if counting.detail else [])]
     return "\n".join([*head, *(f"\n-- {name}.sql\n{read_sql(name)}" for name in files), ""])
+
+
+def _never(counts: Counts, spec: Spec, leaf: str) -> bool:
+    """Whether nobody at all was found at a leaf."""
+    return not (counts.frames[spec.counting, spec.by][spec.counting] == leaf).any()

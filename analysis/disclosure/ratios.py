@@ -50,7 +50,7 @@ def relief(pain: Measure, n: str, n_kept: str) -> tuple[Statistic, ...]:
 
 def vitals(n: str) -> tuple[Statistic, ...]:
     """A vital sign before a session and its change until after it; rows differ in the measure."""
-    rounded = "to 1 mmHg, 1 a minute, or 100 mmHg a minute"
+    rounded = "to 0.5 mmHg, 0.5 a minute, or 50 mmHg a minute"
     return (
         describing("before_mean", "Before a session, mean", n, partial(_before, bottom="within_bottom"),
                    f"Mean over sessions with both readings, {rounded}."),

@@ -31,6 +31,12 @@ class Rows:
     sums: pd.DataFrame
     spread: Sequence[tuple[np.ndarray, np.ndarray]]
 
+    def where(self, wanted: np.ndarray) -> "Rows":
+        """Some of the rows."""
+        frames = (self.told, self.status, self.since, self.exact, self.sums)
+        spread = [own for own, is_wanted in zip(self.spread, wanted, strict=True) if is_wanted] if self.spread else ()
+        return Rows(self.groups, *(frame[wanted].reset_index(drop=True) for frame in frames), spread)
+
     def may_tell(self, rate: str) -> np.ndarray:
         """In which rows a share may be told for all that its rest, whole less part, says: that is released, or several counts."""
         rest = _rest(rate)
@@ -48,7 +54,7 @@ def rows_of(spec: Spec, counts: Counts, cells: pd.DataFrame) -> Rows:
     some = (told[[*spec.columns]].isna() | (told[[*spec.columns]] != 0)).any(axis=1).to_numpy(dtype=bool)
     places, told = places[some].reset_index(drop=True), told[some].reset_index(drop=True)
     status, since, exact = (_column(found, name)[some].reset_index(drop=True) for name in ("status", "since", "n"))
-    named = places.rename(columns=dict(spec.named)).assign(**spec.fixed)
+    named = _named(spec, places)
     rows = Rows((*named,), named.join(told.astype(float)), status, since, exact, pd.DataFrame(index=told.index), ())
     return (
         _with_sums(rows, places, spec, counts) if (spec.counting, spec.by) in counts.details and spec.moments else rows
@@ -60,6 +66,12 @@ def joined(rows: Sequence[Rows]) -> Rows:
     frames = ("told", "status", "since", "exact", "sums")
     under = (pd.concat([getattr(own, name) for own in rows], ignore_index=True) for name in frames)
     return Rows(rows[0].groups, *under, [one for own in rows for one in own.spread])
+
+
+def _named(spec: Spec, places: pd.DataFrame) -> pd.DataFrame:
+    """The columns that name rows; what a level is of stands before the level."""
+    named = places.rename(columns=dict(spec.named)).assign(**spec.fixed)
+    return named[["condition", "variable", "level"]] if spec.block == "table_1" else named
 
 
 def _counts(spec: Spec) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ import pandas as pd
 from analysis.dictionary import Dictionary
 from analysis.disclosure import blocks
 from analysis.disclosure.descriptions import DAYS, count_variable, group_variable
+from analysis.disclosure.linked import cell_name
 from analysis.disclosure.notes import notes_of, sql_of
 from analysis.disclosure.policy import Policy
 from analysis.disclosure.protected_table import HELD, HIDDEN, SHOWN, ProtectedTable
@@ -18,7 +19,8 @@ from analysis.disclosure.statistic import Numbers, Statistic, Work, worked_out
 from analysis.disclosure.tables import Counts
 from analysis.disclosure.variable import Variable
 
-_VITAL_STEPS = {"sbp": 1.0, "dbp": 1.0, "hr": 1.0, "rpp": 100.0}  # their range is one of plausibility, no scale
+PAIN = "nprs"
+_VITAL_STEPS = {"sbp": 0.5, "dbp": 0.5, "hr": 0.5, "rpp": 50.0}  # their range is one of plausibility, no scale
 
 
 @dataclass(frozen=True)
@@ -68,14 +70,20 @@ def _described(rows: Rows, spec: Spec, dictionary: Dictionary) -> Rows:
     if "visit" in groups:
         told = told.assign(visit=told["visit"].astype(int))
     if spec.counting == "own":
-        told = told.assign(measure=[_own_measure(code, dictionary) for code in told["condition"]])
+        told = told.assign(measure=told["condition"].map(_own_measures(spec, dictionary)))
         groups.insert(len(spec.by), "measure")
-    return replace(rows, told=told, groups=tuple(groups))
+    known = told[groups].notna().all(axis=1).to_numpy()
+    return replace(rows, told=told, groups=tuple(groups)).where(known)
 
 
-def _own_measure(condition: str, dictionary: Dictionary) -> str:
-    """The code of a condition's own measure; of an unmapped one there is none."""
-    return dictionary.conditions[condition].primary if condition in dictionary.conditions else "none"
+def _own_measures(spec: Spec, dictionary: Dictionary) -> dict[str, str]:
+    """The measure of each condition that has one with an important change.
+
+    Where that is pain, means stand in the tables of pain: of two means over nearly the same people, the difference would
+    tell of the few who are in but one.
+    """
+    own = {code: dictionary.measures[condition.primary] for code, condition in dictionary.conditions.items()}
+    return {code: m.code for code, m in own.items() if m.mcid and not (spec.moments and m.code == PAIN)}
 
 
 def _told(rows: Rows, spec: Spec, statistics: Sequence[Statistic], making: Making) -> pd.DataFrame:
@@ -86,15 +94,19 @@ def _told(rows: Rows, spec: Spec, statistics: Sequence[Statistic], making: Makin
         name, values = statistic.variable.name, worked_out(statistic, work)
         if statistic.describes_people:
             values = _held(values, statistic.variable, rows, {r: t.get(spec.name) for r, t in making.earlier.items()})
-        work.told[name] = np.where(rows.may_tell(name), values, np.nan) if name in spec.rates else values
+        may = rows.may_tell(name) if name in spec.rates else True
+        work.told[name] = np.where(may & ~_is_one_sided(spec, making), values, np.nan)
     return work.told
+
+
+def _is_one_sided(spec: Spec, making: Making) -> bool:
+    """Whether an export records events but never that there was none, so that no share of patients follows."""
+    return spec.counting == "event" and making.cells.loc[cell_name(making.counts, {"event": "no_event"}), "value"] == 0
 
 
 def _step(spec: Spec, at: Mapping[str, str], dictionary: Dictionary) -> float:
     """What the values of a row are rounded to: a hundredth of the range of its measure."""
-    measure = dictionary.measures.get(at.get("measure", "nprs"))
-    if measure is None:
-        return 1.0
+    measure = dictionary.measures[at.get("measure", PAIN)]
     return _VITAL_STEPS[measure.code] if spec.block == "heart" else (measure.high - measure.low) / 100
 
 
@@ -134,5 +146,5 @@ def _sorted(frame: pd.DataFrame, variables: Sequence[Variable]) -> pd.DataFrame:
 
 def _ranks(v: Variable, codes: pd.Series) -> pd.Series:
     """The place of each code among the variable's, which stand in order; numbers are their own."""
-    places = {code: at for at, code in enumerate(dict(v.values))}  # noqa: PD011
+    places = {code: at for at, code in enumerate(dict(v.values))}
     return codes.map(places) if places else codes
