@@ -35,6 +35,21 @@ def add_up(released: ArrayLike, low: ArrayLike, high: ArrayLike) -> Total:
     return Total(np.where(is_hidden, 0, counts).sum(axis=0), is_hidden.sum(axis=0), low.sum(axis=0), high.sum(axis=0))
 
 
+def pool_moments(mean: ArrayLike, sd: ArrayLike, n: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
+    """Mean and standard deviation (n - 1) of all people from those of each clinic; rows are clinics, columns cells.
+
+    As if all people were in one table: sums of squares within and between clinics add up. A clinic with nobody (n of 0 or
+    NaN) does not count; NaN where one with people lacks its mean or deviation, or where there is nobody.
+    """
+    mean, sd, n = (np.atleast_2d(np.asarray(values, dtype=float)) for values in (mean, sd, n))
+    size = np.nan_to_num(n)
+    mean, sd = (np.where(size > 0, values, 0.0) for values in (mean, sd))
+    people = np.where(size.sum(axis=0) > 0, size.sum(axis=0), np.nan)
+    middle = (size * mean).sum(axis=0) / people
+    squares = (np.maximum(size - 1, 0) * sd**2 + size * (mean - middle) ** 2).sum(axis=0)
+    return middle, np.sqrt(squares / np.where(people > 1, people - 1, np.nan))
+
+
 @dataclass(frozen=True)
 class PooledCurve:
     """Cumulative incidence of improvement of all clinics at the times that all of them released.

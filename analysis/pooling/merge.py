@@ -1,0 +1,88 @@
+"""Tables of one name put together: groups united, counts added up where all who count a group show it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+from analysis.disclosure.policy import Policy
+from analysis.disclosure.protected_table import HELD, HIDDEN, SHOWN, ProtectedTable
+from analysis.pooling.fit import STRICTEST
+from analysis.pooling.groups import own, united, with_own_labels
+from analysis.pooling.parts import Parts
+from analysis.pooling.statistics import pooled_statistics
+
+
+def parts_of(tables: Mapping[str, ProtectedTable], names: Mapping[str, str], policy: Policy) -> Parts:
+    """The tables of one name by package. names: who published each package, for the labels of its clinics."""
+    frames = [_with_own_clinics(table.frame(), letter).assign(package=letter) for letter, table in tables.items()]
+    variables = united([
+        [with_own_labels(variable, letter, names[letter]) for variable in table.variables]
+        for letter, table in tables.items()
+    ])  # fmt: skip
+    return Parts(variables, pd.concat(frames, ignore_index=True), policy)
+
+
+def merged(tables: Mapping[str, ProtectedTable], parts: Parts, notes: Sequence[str]) -> ProtectedTable:
+    """The pooled table. A count is null where a package hides its own, or where the sum is small under the policy."""
+    counts = _sums(parts)
+    frame = counts.assign(**pooled_statistics(parts, counts))
+    held = parts.rows.assign(is_held=parts.rows["status"] == HELD).groupby(parts.dimensions)["is_held"].any()
+    is_held = held.reindex(counts.index).to_numpy()
+    frame["status"] = np.where(counts.isna().any(axis=1), HIDDEN, np.where(is_held, HELD, SHOWN))
+    rows = _ordered(frame.reset_index(), parts)[[*(v.name for v in parts.variables), "status"]]
+    first = next(iter(tables.values()))
+    return replace(
+        first,
+        variables=parts.variables,
+        rows=rows,
+        policy=parts.policy,
+        notes=(*notes, *_notes(tables)),
+        drawings=tuple(d for d in first.drawings if not _is_of_clinics(d.columns)),
+    )
+
+
+def _sums(parts: Parts) -> pd.DataFrame:
+    """The pooled counts by row, null where hidden. A package without a row has nobody there."""
+    keys = [parts.rows[name] for name in parts.dimensions]
+    shown = parts.rows[parts.counts].fillna(0).groupby(keys, sort=False).sum()
+    hidden = parts.rows[parts.counts].isna().groupby(keys, sort=False).any()
+    policy = parts.policy
+    counts = shown.mask(hidden | shown.apply(lambda column: policy.is_small(column.to_numpy(dtype=np.int64))))
+    return counts.apply(lambda column: _rounded(column, policy)) if policy.name == STRICTEST else counts
+
+
+def _rounded(column: pd.Series, policy: Policy) -> pd.Series:
+    """Sums of differently rounded counts, rounded once more."""
+    values = policy.rounded(column.fillna(0).to_numpy(dtype=np.int64))
+    return pd.Series(values, index=column.index, dtype="Int64").mask(column.isna())
+
+
+def _with_own_clinics(frame: pd.DataFrame, letter: str) -> pd.DataFrame:
+    """Rows in which codes of clinics have the letter of their package: clinic_1 of two packages are two clinics."""
+    texts = [name for name in frame if isinstance(frame[name].dtype, pd.StringDtype)]
+    return frame.assign(**{name: frame[name].map(lambda code: own(code, letter)).astype("string") for name in texts})
+
+
+def _ordered(rows: pd.DataFrame, parts: Parts) -> pd.DataFrame:
+    """Rows in the order of the codes of their groups, the first column before the next."""
+    places = {v.name: {code: place for place, code in enumerate(v.values)} for v in parts.variables}
+    keys = pd.DataFrame({
+        name: rows[name].map(lambda code, at=places[name]: at.get(code, len(at))) if places[name] else rows[name]
+        for name in parts.dimensions
+    })  # fmt: skip
+    return rows.loc[keys.sort_values(list(keys), kind="stable").index].reset_index(drop=True)
+
+
+def _notes(tables: Mapping[str, ProtectedTable]) -> list[str]:
+    """What all packages say of the table once, and what only one says with its letter."""
+    said: dict[str, list[str]] = {}
+    for letter, table in tables.items():
+        for note in table.notes:
+            said.setdefault(note, []).append(letter.upper())
+    return [note if len(by) == len(tables) else f"{', '.join(by)}: {note}" for note, by in said.items()]
+
+
+def _is_of_clinics(columns: Sequence[str]) -> bool:
+    return "clinic" in columns
