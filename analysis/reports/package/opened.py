@@ -1,9 +1,6 @@
 """A package that came back: its files, read with care, as anybody may have made them."""
 
-import io
 import json
-import zipfile
-import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,20 +8,18 @@ from typing import Any
 
 from analysis.disclosure.protected_table import ProtectedTable
 from analysis.disclosure.table_json import from_json
-from analysis.errors import InputError
 from analysis.reports.package.archive import CHECKSUMS, sha256
+from analysis.reports.package.read import unpack
 from analysis.reports.package.tables import table_csv
 
 PROVENANCE = "provenance.json"
-_MOST_FILES, _MOST_BYTES = 5_000, 500_000_000
 
 
 @dataclass(frozen=True)
 class Opened:
-    """A package as it came. content: the zip; files: all of its files by path, the list of checksums included."""
+    """A package as it came. files: all of its files by path, the list of checksums included."""
 
     name: str
-    content: bytes
     files: Mapping[str, bytes]
 
     @property
@@ -66,24 +61,5 @@ class Opened:
 
 
 def open_package(file: Path) -> Opened:
-    """Read a package. Raises InputError where the file cannot be read, is no zip, is damaged, or is far too large."""
-    try:
-        content = file.read_bytes()
-    except OSError as error:
-        raise InputError(f"{file} cannot be read: {error.strerror}.") from None
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as packed:
-            return Opened(file.name, content, _read(packed))
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, ValueError):
-        raise InputError(
-            f"{file.name} is no package, or a damaged one: it cannot be unpacked. Get it once more."
-        ) from None
-
-
-def _read(packed: zipfile.ZipFile) -> dict[str, bytes]:
-    listed = [entry for entry in packed.infolist() if not entry.is_dir()]
-    if len(listed) > _MOST_FILES or sum(entry.file_size for entry in listed) > _MOST_BYTES:
-        raise InputError("This file unpacks to more than any package of ours holds, so it was not read.")
-    if len({entry.filename for entry in listed}) < len(listed):
-        raise InputError("This file holds two files of one name: it is no package of ours.")
-    return {entry.filename: packed.read(entry) for entry in listed}
+    """Read a package. Raises InputError where it cannot be read, is no package, or may do harm (see read.unpack)."""
+    return Opened(file.name, unpack(file))
