@@ -2,8 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import product
 
 from analysis.disclosure.countings import COUNTINGS, GROUPS, PERIODS, VISITS, VITALS, Grouping
+from analysis.disclosure.linked import cell_name
+from analysis.disclosure.tables import EVERYBODY, Counts
 
 
 @dataclass(frozen=True)
@@ -171,3 +174,14 @@ SPECS = (
 def tables() -> dict[str, tuple[Spec, ...]]:
     """The specs of each table, by its name."""
     return {name: tuple(spec for spec in SPECS if spec.name == name) for name in dict.fromkeys(s.name for s in SPECS)}
+
+
+def shown_cells(counts: Counts) -> frozenset[str]:
+    """The names of the counts that a table has a place for; the others only make these add up, so hiding them costs nothing."""
+    return frozenset(
+        cell_name(counts, dict(zip(spec.by, nodes, strict=True)) | {spec.counting: node})
+        for spec in SPECS
+        for nodes in product(*(counts.dimensions[name].nodes for name in spec.by))
+        if spec.across or nodes[0] != EVERYBODY
+        for node in spec.columns.values()
+    )

@@ -11,7 +11,7 @@ import pytest
 
 from analysis.disclosure.countings import COUNTINGS, VISITS, VITALS
 from analysis.disclosure.linked import linked_counts
-from analysis.disclosure.specs import SPECS, Spec
+from analysis.disclosure.specs import SPECS, Spec, shown_cells
 from analysis.disclosure.tables import Counts, closed_to, coded, counts_of
 from analysis.errors import InputError
 from analysis.filters import Filters
@@ -298,6 +298,14 @@ def test_countings_agree(counts: Counts) -> None:
     for total in ("condition=low_back & year=2025", "condition=low_back & scale=started", "sex=female & age=60-74"):
         assert total in linked.cells or " & ".join(reversed(total.split(" & "))) in linked.cells
     assert not [cell for cell in linked.cells if "quarter=2025 " in cell or "own=due" in cell or "end=started" in cell]
+
+
+def test_counts_of_no_table_are_known(counts: Counts) -> None:
+    """Every count that a table shows is linked; sums over conditions of their own measures, and rests, are in no table."""
+    shown, linked = shown_cells(counts), {*linked_counts(counts).cells}
+    assert shown < linked
+    assert {"condition=low_back & own=improved", "condition=low_back & scale=worsened", "scale=measured"} <= shown
+    assert not {"own=improved", "at_30=not_improved", "condition=low_back & scale=not_20"} & shown
 
 
 def test_clinics_are_coded(counts: Counts) -> None:
