@@ -17,6 +17,7 @@ from analysis.cli.exports import add_export_commands
 from analysis.cli.loads import add_commands as add_history_commands
 from analysis.cli.month import add_month_command
 from analysis.cli.pairs import pairs
+from analysis.cli.pool import add_pool_command
 from analysis.cli.progress import progress_bar
 from analysis.cli.reports import add_report_commands
 from analysis.cli.research import add_research_commands, protect_after_load
@@ -62,6 +63,7 @@ def _parser() -> _Parser:
     add_month_command(commands, _add_warehouse)
     add_checklist_command(commands, _add_warehouse)
     add_research_commands(commands, _add_warehouse)
+    add_pool_command(commands)
     _add_simulate(commands)
     _add_bench(commands)
     return parser

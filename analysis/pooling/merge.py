@@ -50,11 +50,13 @@ def _sums(parts: Parts) -> pd.DataFrame:
     hidden = parts.rows[parts.counts].isna().groupby(keys, sort=False).any()
     policy = parts.policy
     counts = shown.mask(hidden | shown.apply(lambda column: policy.is_small(column.to_numpy(dtype=np.int64))))
-    return counts.apply(lambda column: _rounded(column, policy)) if policy.name == STRICTEST else counts
+    return counts.apply(lambda column: rounded_again(column, policy))
 
 
-def _rounded(column: pd.Series, policy: Policy) -> pd.Series:
-    """Sums of differently rounded counts, rounded once more."""
+def rounded_again(column: pd.Series, policy: Policy) -> pd.Series:
+    """Sums as the policy releases them. What packages of one policy released needs no rounding: its sums are as round."""
+    if policy.name != STRICTEST:
+        return column
     values = policy.rounded(column.fillna(0).to_numpy(dtype=np.int64))
     return pd.Series(values, index=column.index, dtype="Int64").mask(column.isna())
 

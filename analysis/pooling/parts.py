@@ -31,6 +31,16 @@ class Parts:
         """The columns that are added up."""
         return [v.name for v in self.variables if v.kind == "count"]
 
+    @property
+    def letters(self) -> list[str]:
+        """The packages that have rows, in order."""
+        return sorted(set(self.rows["package"]))
+
+    @property
+    def keys(self) -> pd.MultiIndex:
+        """The groups of every row that some package has."""
+        return pd.MultiIndex.from_frame(self.rows[self.dimensions].drop_duplicates())
+
     def by_package(self, column: str, keys: pd.Index) -> NDArray[np.float64]:
         """A column as numbers, a row for each of the keys and a column for each package; NaN where it has none."""
         wide = self.rows.set_index([*self.dimensions, "package"])[column].astype(float).unstack("package")  # noqa: PD010

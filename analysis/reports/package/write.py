@@ -1,7 +1,7 @@
 """The package from its tables: every file by path, and all of them as one zip."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from analysis.disclosure.protected_table import ProtectedTable
@@ -17,19 +17,24 @@ from analysis.reports.package.tables import table_csv, table_parquet
 from analysis.reports.package.workbook import workbook
 
 
-def write_package(tables: Sequence[ProtectedTable], release: Release) -> bytes:
+def write_package(
+    tables: Sequence[ProtectedTable], release: Release, instead: Mapping[str, bytes] | None = None
+) -> bytes:
     """The package as a zip. The same tables and release give the same bytes.
 
+    instead: files in the place of what the release would give, by path, such as the thresholds that packages share.
     Raises ValueError where two tables have one name or there is none.
     """
     if not tables or len({table.name for table in tables}) < len(tables):
         raise ValueError("A package takes at least one table, and each table a name of its own.")
-    return archive(package_files(tables, release))
+    return archive(package_files(tables, release, instead))
 
 
-def package_files(tables: Sequence[ProtectedTable], release: Release) -> dict[str, bytes]:
+def package_files(
+    tables: Sequence[ProtectedTable], release: Release, instead: Mapping[str, bytes] | None = None
+) -> dict[str, bytes]:
     """Every file of the package but the checksums, by path."""
-    files = _data(tables, release) | _words(tables, release)
+    files = _data(tables, release) | _words(tables, release) | {**(instead or {})}
     files["datapackage.json"] = _json(datapackage(tables, release, files))
     return {**files, METADATA: _json(crate(release, files))}
 
