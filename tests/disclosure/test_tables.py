@@ -323,6 +323,12 @@ def test_clinics_are_coded(counts: Counts) -> None:
                 assert after[key] is frame
 
 
+def test_unknown_clinics_stay_unknown(counts: Counts) -> None:
+    """Patients of no known clinic need no code, and stand last."""
+    some_unknown = coded(counts, dict(zip(counts.clinics, ("B", "unknown", "A"), strict=True)))
+    assert coded(some_unknown, {"A": "clinic_2", "B": "clinic_1"}).clinics == ("clinic_1", "clinic_2", "unknown")
+
+
 @pytest.mark.parametrize(
     "codes", [{}, {"C-A": "clinic_1", "C-B": "clinic_2"}, dict.fromkeys(["C-A", "C-B", "C-C"], "one")]
 )
