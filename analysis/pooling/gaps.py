@@ -10,7 +10,7 @@ from analysis.disclosure.policy import Policy
 from analysis.disclosure.protected_table import SHOWN, ProtectedTable
 from analysis.disclosure.variable import Variable
 from analysis.pooling.merge import rounded_again
-from analysis.pooling.parts import Parts
+from analysis.pooling.parts import CONTEXT, Parts
 from analysis.pooling.rows import TOTAL, row_code
 from analysis.statistics.pooled_counts import add_up
 
@@ -52,10 +52,11 @@ def _of_table(name: str, parts: Parts) -> Iterator[tuple[Any, ...]]:
     """A row for each count of a table that is hidden in a package."""
     dimensions, packages = parts.dimensions, list(dict.fromkeys(parts.rows["package"]))
     at = {(row["package"], *(row[d] for d in dimensions)): row for row in parts.rows.to_dict("records")}
+    counts = [column for column in parts.counts if column not in CONTEXT]
     wholes = {v.of[0]: v.of[1] for v in parts.variables if v.form == "share"}
     for key in dict.fromkeys(key[1:] for key in at):
         own = {package: at[package, *key] for package in packages if (package, *key) in at}
-        for column in parts.counts:
+        for column in counts:
             if not any(pd.isna(row[column]) for row in own.values()):
                 continue
             ends = [_end(package, key, column, at, wholes) for package in own]

@@ -8,10 +8,16 @@ import pandas as pd
 
 from analysis.disclosure.policy import Policy
 from analysis.disclosure.protected_table import HELD, HIDDEN, SHOWN, ProtectedTable
+from analysis.disclosure.variable import Variable
 from analysis.pooling.fit import STRICTEST
 from analysis.pooling.groups import own, united, with_own_labels
-from analysis.pooling.parts import Parts
+from analysis.pooling.parts import CONTEXT, Parts
 from analysis.pooling.statistics import pooled_statistics
+
+_BLANK = (
+    "Medians, quartiles and what is worked out over sessions do not follow from what several packages released: they stand "
+    "only where one package alone has the row. Means over clinics: see the table network_means."
+)
 
 
 def parts_of(tables: Mapping[str, ProtectedTable], names: Mapping[str, str], policy: Policy) -> Parts:
@@ -38,7 +44,7 @@ def merged(tables: Mapping[str, ProtectedTable], parts: Parts, notes: Sequence[s
         variables=parts.variables,
         rows=rows,
         policy=parts.policy,
-        notes=(*notes, *_notes(tables)),
+        notes=(*notes, *_left_blank(parts.variables), *_notes(tables)),
         drawings=tuple(d for d in first.drawings if not _is_of_clinics(d.columns)),
     )
 
@@ -49,8 +55,19 @@ def _sums(parts: Parts) -> pd.DataFrame:
     shown = parts.rows[parts.counts].fillna(0).groupby(keys, sort=False).sum()
     hidden = parts.rows[parts.counts].isna().groupby(keys, sort=False).any()
     policy = parts.policy
+    for column in {*CONTEXT} & {*parts.counts}:
+        shown[column], hidden[column] = _of_context(parts, column, shown.index)
     counts = shown.mask(hidden | shown.apply(lambda column: policy.is_small(column.to_numpy(dtype=np.int64))))
     return counts.apply(lambda column: rounded_again(column, policy))
+
+
+def _of_context(parts: Parts, column: str, keys: pd.MultiIndex) -> tuple[pd.Series, pd.Series]:
+    """Sums, and whether one is hidden, of a count that all rows of a larger group share, whoever has which rows."""
+    group = CONTEXT[column]
+    each = parts.rows.drop_duplicates([group, "package"]).groupby(group)[column]
+    at = keys.get_level_values(group)
+    found = each.sum(), each.apply(lambda counts: counts.isna().any())
+    return tuple(pd.Series(one.reindex(at).to_numpy(), index=keys) for one in found)
 
 
 def rounded_again(column: pd.Series, policy: Policy) -> pd.Series:
@@ -84,6 +101,14 @@ def _notes(tables: Mapping[str, ProtectedTable]) -> list[str]:
         for note in table.notes:
             said.setdefault(note, []).append(letter.upper())
     return [note if len(by) == len(tables) else f"{', '.join(by)}: {note}" for note, by in said.items()]
+
+
+def _left_blank(variables: Sequence[Variable]) -> list[str]:
+    """What is said where a table has statistics that several packages together do not give."""
+    names = {v.name for v in variables}
+    deviations = {name.removesuffix("_sd") for name in names if name.endswith("_sd")}
+    blank = [v for v in variables if v.form in {"mean", "quantile"} and v.name.rpartition("_")[0] not in deviations]
+    return [_BLANK] if blank or any(v.form == "quantile" for v in variables) else []
 
 
 def _is_of_clinics(columns: Sequence[str]) -> bool:

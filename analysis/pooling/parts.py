@@ -1,6 +1,7 @@
 """The rows of the tables of one name, of all packages together."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -8,6 +9,9 @@ from numpy.typing import NDArray
 
 from analysis.disclosure.policy import Policy
 from analysis.disclosure.variable import Variable
+
+CONTEXT = {"n_condition": "condition"}
+"""Counts that do not count the group of their row but a larger one, and the column that names that."""
 
 
 @dataclass(frozen=True)
@@ -43,5 +47,15 @@ class Parts:
 
     def by_package(self, column: str, keys: pd.Index) -> NDArray[np.float64]:
         """A column as numbers, a row for each of the keys and a column for each package; NaN where it has none."""
-        wide = self.rows.set_index([*self.dimensions, "package"])[column].astype(float).unstack("package")  # noqa: PD010
-        return wide.reindex(keys).to_numpy()
+        return self._wide[column].reindex(keys).to_numpy()
+
+    def has(self, keys: pd.Index) -> NDArray[np.bool_]:
+        """Which packages have a row for each of the keys."""
+        return ~np.isnan(self.by_package("is_there", keys))
+
+    @cached_property
+    def _wide(self) -> pd.DataFrame:
+        """All numbers, a row for each group and a column for each number and package."""
+        numbers = self.rows[[v.name for v in self.variables if v.kind != "group"]].astype(float).assign(is_there=1.0)
+        index = pd.MultiIndex.from_frame(self.rows[[*self.dimensions, "package"]])
+        return numbers.set_axis(index).unstack("package")  # noqa: PD010 - a table of every number, none of them added up

@@ -61,17 +61,10 @@ def _share(v: Variable, parts: Parts, counts: pd.DataFrame, work: Work) -> Numbe
 
 def _of_one_package(v: Variable, parts: Parts, counts: pd.DataFrame) -> Numbers:
     """The number of the only package that has people in a row."""
-    has_people = np.nan_to_num(parts.by_package(v.of[0], counts.index), nan=1) * _is_there(parts, counts) > 0
+    has_people = np.nan_to_num(parts.by_package(v.of[0], counts.index), nan=1) * parts.has(counts.index) > 0
     values = np.where(has_people, parts.by_package(v.name, counts.index), np.nan)
     alone = np.nan_to_num(values).sum(axis=1)
     return np.where((has_people.sum(axis=1) == 1) & ~np.isnan(values).all(axis=1), alone, np.nan)
-
-
-def _is_there(parts: Parts, counts: pd.DataFrame) -> np.ndarray:
-    """Which packages have which rows."""
-    return ~np.isnan(
-        Parts(parts.variables, parts.rows.assign(is_there=1), parts.policy).by_package("is_there", counts.index)
-    )
 
 
 def _mean(v: Variable, known: Mapping[str, Variable], parts: Parts, counts: pd.DataFrame, work: Work) -> Numbers:
