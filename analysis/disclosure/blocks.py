@@ -45,7 +45,7 @@ _FIGURES = {
     "sessions": (_Figure("no_show_rate"), _Figure("missed_rate"), _Figure("visits_mean")),
     "relief": (_Figure("change_mean"), _Figure("carry_over")),
     "heart": (_Figure("change_mean", each="measure"),),
-    "events": (_Figure("rate"),),
+    "events": (_Figure("rate"), _Figure("n_event")),
     "ends": (_Figure("rate", "end"),),
     "trajectory": (_Figure("score_mean", "visit"), _Figure("change_mean", "visit")),
 }

@@ -101,7 +101,10 @@ def _told(rows: Rows, spec: Spec, statistics: Sequence[Statistic], making: Makin
 
 def _is_one_sided(spec: Spec, making: Making) -> bool:
     """Whether an export records events but never that there was none, so that no share of patients follows."""
-    return spec.counting == "event" and making.cells.loc[cell_name(making.counts, {"event": "no_event"}), "value"] == 0
+    if spec.counting != "event":
+        return False
+    without = making.cells.loc[cell_name(making.counts, {"event": "no_event"}), "value"]
+    return not pd.isna(without) and without == 0
 
 
 def _step(spec: Spec, at: Mapping[str, str], dictionary: Dictionary) -> float:
@@ -112,13 +115,14 @@ def _step(spec: Spec, at: Mapping[str, str], dictionary: Dictionary) -> float:
 
 def _held(values: Numbers, v: Variable, rows: Rows, earlier: Mapping[str, ProtectedTable | None]) -> Numbers:
     """The numbers of a statistic; of each held row that of the latest release from which one of its counts comes."""
-    releases = [*earlier]
-    latest = rows.since[list(v.of)].map(lambda release: releases.index(release) if release else -1).max(axis=1)
+    releases = ["", *earlier]
+    latest = rows.since[list(v.of)].map(releases.index).max(axis=1)
+    named = [*rows.told[[*rows.groups]].astype(object).itertuples(index=False, name=None)]
     found = values.copy()
-    for release in sorted({*latest} - {-1}):
+    for release in sorted({*latest} - {0}):
         before = _numbers(earlier[releases[release]], v.name)
         for place in np.flatnonzero(latest == release):
-            found[place] = before.get(tuple(rows.told.loc[place, [*rows.groups]]), np.nan)
+            found[place] = before.get(named[place], np.nan)
     return found
 
 
