@@ -36,7 +36,7 @@ class Making:
 
 def research_table(specs: Sequence[Spec], making: Making) -> ProtectedTable | None:
     """The protected table of specs that share a name; None where all its counts are 0, such as of readings never taken."""
-    parts = [rows_of(spec, making.counts, making.cells) for spec in specs if spec.fixed.get("time") != "later"]
+    parts = [rows_of(spec, making.counts, making.cells) for spec in specs]
     rows = _described(joined(parts), specs[0], making.dictionary)
     if rows.told.empty:
         return None

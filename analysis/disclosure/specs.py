@@ -115,7 +115,7 @@ _COURSE = tuple(
 )
 _CURVE = tuple(
     _rows("curve", {"n": "counted"} | {node: f"{node}_{time}" for node in ("improved", "ended", "censored")}, time=time)
-    for time in PERIODS
+    for time in PERIODS[:-1]  # what happens later has no end to draw it at
 )
 _ENDS = tuple(
     _rows("end", {"n_finished": "finished", "n": node}, rate="rate", end=node)
