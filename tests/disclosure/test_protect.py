@@ -11,8 +11,12 @@ from analysis.disclosure.policy import policies
 from analysis.disclosure.protect import Earlier, Protected
 from analysis.disclosure.protected_table import ProtectedTable
 from analysis.disclosure.specs import tables
-from analysis.disclosure.tables import Counts
+from analysis.disclosure.tables import Counts, coded
+from analysis.filters import Filters
+from analysis.questions import ask
+from analysis.questions.result import Result
 from analysis.statistics.rates import mean_interval
+from analysis.statistics.survival import incidence
 from analysis.warehouse.store import Store
 from tests.disclosure.standing_in import hiding, protected, rows
 
@@ -230,3 +234,75 @@ def test_figures_have_something_to_draw(made: Protected) -> None:
         for drawing in table.drawings:
             wanted = np.logical_and.reduce([frame[name] == value for name, value in drawing.where.items()])
             assert frame.loc[wanted, drawing.y].notna().any()
+
+
+def asked(everybody: Store, counts: Counts, question: str, **filters: str) -> Result:
+    same = {"to": counts.closed_to.isoformat(), "episodes": "first"}
+    return ask(question, everybody, Filters.parse(same | filters))
+
+
+def test_relief_is_that_of_the_question(everybody: Store, counts: Counts, unrounded: Protected) -> None:
+    """Change within a session and what is kept of it, with their limits, are those of the question, rounded."""
+    expected = asked(everybody, counts, "relief", by="sex").rows.set_index("sex")
+    found = rows(unrounded, "relief_by_sex").query("condition == 'all'").set_index("sex").loc[["female", "male"]]
+    for column in ("before_mean", "change_mean", "change_low", "change_high"):
+        assert found[column].to_dict() == pytest.approx(expected.loc[found.index, column].to_dict(), abs=0.0501)
+    for column in ("carry_over", "carry_over_low", "carry_over_high"):
+        assert found[column].to_dict() == pytest.approx((100 * expected.loc[found.index, column]).to_dict(), abs=0.501)
+
+
+def test_vital_signs_are_those_of_the_question(everybody: Store, counts: Counts, unrounded: Protected) -> None:
+    """Each vital sign before a session and its change within are those of the question, rounded to half a unit."""
+    expected = asked(everybody, counts, "heart").rows.set_index("measure")
+    found = rows(unrounded, "heart_by_year").query("condition == 'all' and year == 'all'").set_index("measure")
+    for measure, half in (("sbp", 0.2501), ("dbp", 0.2501), ("hr", 0.2501), ("rpp", 25.01)):
+        for column in ("before_mean", "change_mean", "change_low", "change_high"):
+            assert found.loc[measure, column] == pytest.approx(expected.loc[measure, column], abs=half)
+
+
+def test_the_trajectory_is_that_of_the_question(everybody: Store, counts: Counts, unrounded: Protected) -> None:
+    """Scores before visits and the baselines of the same people are those of the question, rounded to a tenth."""
+    expected = asked(everybody, counts, "trajectory").rows.set_index("visit")
+    found = rows(unrounded, "trajectory_by_year").query("condition == 'all' and year == 'all'").set_index("visit")
+    assert list(found.index) == [2, 4, 6, 8, 10]
+    for row in found.itertuples():
+        assert row.n == expected.loc[row.Index, "n"]
+        assert row.score_mean == pytest.approx(expected.loc[row.Index, "mean"], abs=0.0501)
+        assert row.baseline_mean == pytest.approx(expected.loc[row.Index, "baseline_mean"], abs=0.0501)
+
+
+def test_the_curve_is_near_that_of_everybodys_own_days(counts: Counts, unrounded: Protected) -> None:
+    """Where no count is hidden, the curve in four steps is within two points of the one from each person's own day."""
+    details = counts.details["course", ("condition", "sex")]
+    details = details[details["course"] != "not_counted"]
+    days = details.pivot_table(index="day", columns="course", values="n", aggfunc="sum", fill_value=0).reset_index()
+    exact = incidence(days.rename(columns={"day": "time"}), "service")
+    found = rows(unrounded, "curve_by_sex").query("condition == 'all' and sex == 'all'").dropna(subset=["estimate"])
+    assert len(found) >= 3
+    for row in found.itertuples():
+        assert row.estimate == pytest.approx(100 * exact.estimate[exact.time <= row.day][-1], abs=2)
+
+
+def test_own_measures_tell_something_new(made: Protected) -> None:
+    """Tables of own measures hold no condition whose measure is pain or makes no claim; responders hold pain's, too."""
+    assert "nprs" not in {*rows(made, "own_change_by_sex")["measure"]}
+    assert "nprs" in {*rows(made, "own_responders_by_sex")["measure"]}
+    assert "sbp" not in {*rows(made, "own_responders_by_sex")["measure"]}
+
+
+def test_events_without_their_absence_give_no_share(made: Protected) -> None:
+    """The sample records events only: they are counted, and no share of patients is made of them."""
+    frame = rows(made, "events_by_year")
+    assert frame["n_event"].notna().any()
+    assert frame[["rate", "rate_low", "rate_high"]].isna().all(axis=None)
+
+
+def test_no_provider_is_named(counts: Counts) -> None:
+    """With codes for clinics, no cell of any table holds the name of one."""
+    codes = {clinic: f"clinic_{place}" for place, clinic in enumerate(counts.clinics, 1)}
+    found = protected(coded(counts, codes), "default", hiding())
+    texts = {
+        str(value) for table in found.tables for value in table.rows.select_dtypes(exclude="number").to_numpy().ravel()
+    }
+    assert texts & {*codes.values()} == {*codes.values()}
+    assert not texts & {*codes}
