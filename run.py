@@ -190,29 +190,43 @@ def start(arguments: Sequence[str]) -> int:
         raise SystemExit(why)
     prepare(RUNTIME)
     warehouse = options.warehouse.resolve()
-    if not (warehouse / "current").exists():
+    is_loaded = (warehouse / "current").exists()
+    if not is_loaded:
         print("Nothing is loaded yet: loading the sample, which is simulated.")
-        load = analysis("load", ROOT / "data/sample", "--warehouse", warehouse)
+        load = analysis("load", ROOT / "data/sample", "--warehouse", warehouse, "--no-protect")
         if subprocess.call(load, env=within()):
             raise SystemExit("The sample was not loaded; the reason stands above.")
-    return serve(options.port, warehouse)
+    return serve(options.port, warehouse, protect=not is_loaded and os.environ.get("OUTCOMES_PROTECT") != "no")
 
 
-def serve(port: int, warehouse: Path) -> int:
-    """Run the dashboard, say where it is once it answers, and take it down together with this process."""
+def serve(port: int, warehouse: Path, *, protect: bool) -> int:
+    """Run the dashboard, say where it is once it answers, and take it down together with this process.
+
+    protect: whether to publish the research tables meanwhile, which takes longer than anybody waits for a first page.
+    """
     flags = (f"--server.address={HOST}", f"--server.port={port}", "--server.headless=true")
     command = (python_of(VENV), "-m", "streamlit", "run", "dashboard.py", *flags, "--logger.hideWelcomeMessage=true")
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     dashboard = subprocess.Popen(command, cwd=ROOT, env=within() | {"OUTCOMES_WAREHOUSE": str(warehouse)})
+    programs = [dashboard]
     try:
         if answers(dashboard, port):
             print(f"The dashboard is at http://{HOST}:{port} (Ctrl-C stops it).")
+            if protect:
+                programs.append(publish(warehouse))
         return dashboard.wait()
     except KeyboardInterrupt:
         return 0
     finally:
-        dashboard.terminate()
-        dashboard.wait()
+        for program in programs:
+            program.terminate()
+            program.wait()
+
+
+def publish(warehouse: Path) -> subprocess.Popen:
+    """Begin to publish the research tables, after all else that the machine has to do; a refusal is said here."""
+    command = ("nice", *analysis("protect", "--warehouse", warehouse))
+    return subprocess.Popen(command, env=within(), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
 
 
 def answers(dashboard: subprocess.Popen, port: int) -> bool:

@@ -17,6 +17,7 @@ from analysis.errors import InputError, UsageError
 from analysis.warehouse.load import login_name
 
 PROTECT = "OUTCOMES_PROTECT"  # "no": loads leave research tables alone
+PATIENCE = 600  # seconds that the second step of a load waits for somebody else who is publishing
 
 
 def add_research_commands(
@@ -54,17 +55,24 @@ def protect_after_load(warehouse: Path) -> dict[str, Any] | None:
         return None
     began = time.monotonic()
     try:
-        done = _published(warehouse, None, start_over=False)
+        done = _published(warehouse, None, start_over=False, patience=PATIENCE)
     except (InputError, UsageError) as refused:
         done = {"release": None, "words": f"No research tables were published. {refused}"}
     return done | {"seconds": round(time.monotonic() - began, 1)}
 
 
-def _published(warehouse: Path, policy: str | None, *, start_over: bool) -> dict[str, Any]:
+def _published(warehouse: Path, policy: str | None, *, start_over: bool, patience: float = 0) -> dict[str, Any]:
     from analysis.disclosure.publish import publish
 
     with progress_bar() as progress:
-        release = publish(warehouse, who=login_name(), policy=policy, start_over=start_over, progress=progress)
+        release = publish(
+            warehouse,
+            who=login_name(),
+            policy=policy,
+            start_over=start_over,
+            patience=patience,
+            progress=progress,
+        )
     tally = pd.DataFrame([table.tally() for table in release.tables.values()]).sum()
     words = (
         f"Research tables are published as release {release.id}: {len(release.tables):,} tables of load {release.load}, "

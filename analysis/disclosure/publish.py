@@ -69,18 +69,21 @@ def publish(
     who: str,
     policy: str | None = None,
     start_over: bool = False,
+    patience: float = 0,
     progress: Progress | None = None,
 ) -> Published:
     """Publish the research tables of the load in force; the release, which is in force from then on.
 
     policy: the name of a policy; that of the last release when None. start_over: earlier releases no longer bind, which
-    the ledger says. What was published from the very same before is put in force again.
+    the ledger says. patience: how many seconds to wait for somebody else who is publishing.
+    What was published from the very same before is put in force again.
     Raises InputError where this is refused (the ledger says that, too), UsageError for an unknown policy; what was
     published before then stays in force.
     """
-    store = open_store(warehouse)
-    with ledger.held(warehouse, who, "publishing research tables"):
+    find_load(warehouse)
+    with ledger.held(warehouse, who, "publishing research tables", patience):
         _recover(warehouse)
+        store = open_store(warehouse)
         earlier = () if start_over else ledger.binding(ledger.entries(warehouse))
         chosen = find_policy(policy or _last_policy(warehouse))
         asked = _Request(warehouse, who, store, chosen, earlier, start_over)

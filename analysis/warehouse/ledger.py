@@ -55,12 +55,12 @@ class Entry:
 
 
 @contextmanager
-def held(warehouse: Path, who: str, doing: str) -> Iterator[None]:
+def held(warehouse: Path, who: str, doing: str, patience: float = 0) -> Iterator[None]:
     """Hold the ledger: one at a time publishes or exports, while loads go on. Raises InputError as one_at_a_time does."""
     folder = warehouse / FOLDER
     warehouse.mkdir(parents=True, exist_ok=True)
     folder.mkdir(mode=_PRIVATE_FOLDER, exist_ok=True)
-    with one_at_a_time(folder, who, doing):
+    with one_at_a_time(folder, who, doing, patience):
         for path in folder.glob(".*-*"):
             path.unlink()
         yield

@@ -27,17 +27,17 @@ _LEFTOVERS = (
 
 
 @contextmanager
-def one_at_a_time(warehouse: Path, who: str, doing: str) -> Iterator[None]:
+def one_at_a_time(warehouse: Path, who: str, doing: str, patience: float = 0) -> Iterator[None]:
     """Hold the warehouse, which is made where it does not exist, and clear away what a killed holder left.
 
-    The system lets go of the lock when its holder ends, however that happens.
-    Raises InputError at once when somebody else holds it, and for whatever goes wrong with disks and files meanwhile.
+    The system lets go of the lock when its holder ends, however that happens. patience: how many seconds to wait for it.
+    Raises InputError when somebody else holds it still, and for whatever goes wrong with disks and files meanwhile.
     """
     with in_words(warehouse):
         warehouse.mkdir(parents=True, exist_ok=True)
         path = warehouse / LOCK
         try:
-            with FileLock(path, blocking=False), deletion_in_words(warehouse):
+            with FileLock(path, timeout=patience), deletion_in_words(warehouse):
                 path.write_text(json.dumps(_holder(who, doing)) + "\n", encoding="utf-8")
                 _clear_leftovers(warehouse)
                 yield

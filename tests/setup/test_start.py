@@ -33,6 +33,8 @@ print(*sys.argv[1:], flush=True)
 if sys.argv[1] == "load":
     pathlib.Path(sys.argv[4]).mkdir()
     pathlib.Path(sys.argv[4], "current").touch()
+if sys.argv[1] == "protect":
+    pathlib.Path(sys.argv[3], "..", "told").write_text(" ".join(sys.argv[1:]))
 sys.exit(7 if sys.argv[1] == "ask" else 0)
 """
 
@@ -80,12 +82,31 @@ def test_serves_until_stopped(
     line = command(project, "--port", str(port), "--warehouse", str(warehouse))
     dashboard = started(line)
     said = [dashboard.stdout.readline().strip() for _ in range(4)]
-    assert said[1:3] == [f"load {project / 'data/sample'} --warehouse {warehouse}", f"warehouse {warehouse}"]
+    assert said[1:3] == [
+        f"load {project / 'data/sample'} --warehouse {warehouse} --no-protect",
+        f"warehouse {warehouse}",
+    ]
     assert said[3].startswith(f"The dashboard is at http://127.0.0.1:{port} ")
     dashboard.send_signal(signal.SIGTERM)
     assert dashboard.communicate() == ("", None)
     assert dashboard.returncode == 0
     assert run.port_trouble(port) == ""
+
+
+def test_publishes_the_sample_meanwhile(
+    project: Path,
+    tmp_path: Path,
+    started: Callable[[list[str]], subprocess.Popen[str]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Once the dashboard answers, the research tables of the sample are published beside it."""
+    monkeypatch.delenv("OUTCOMES_PROTECT")
+    port, warehouse = free_port(), tmp_path / "loads"
+    os.mkfifo(tmp_path / "told")
+    dashboard = started(command(project, "--port", str(port), "--warehouse", str(warehouse)))
+    assert (tmp_path / "told").read_text() == f"protect --warehouse {warehouse}"
+    dashboard.send_signal(signal.SIGTERM)
+    assert dashboard.wait() == 0
 
 
 def test_loads_the_sample_once(project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -94,9 +115,9 @@ def test_loads_the_sample_once(project: Path, tmp_path: Path, monkeypatch: pytes
     monkeypatch.setattr(run, "ROOT", project)
     monkeypatch.setattr(run, "prepare", lambda requirements: None)
     monkeypatch.setattr(run, "port_trouble", lambda port: "")
-    monkeypatch.setattr(run, "serve", lambda port, warehouse: (port, warehouse))
+    monkeypatch.setattr(run, "serve", lambda port, warehouse, protect: (port, warehouse, protect))
     monkeypatch.setattr(run.subprocess, "call", pytest.fail)
-    assert run.main(["--warehouse", str(tmp_path)]) == (8501, tmp_path)
+    assert run.main(["--warehouse", str(tmp_path)]) == (8501, tmp_path, False)
 
 
 def test_refused_sample(project: Path, tmp_path: Path) -> None:
