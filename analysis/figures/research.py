@@ -3,7 +3,7 @@
 Series differ by shape, pattern or dash beside their colour. What is hidden leaves a gap that says so.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,14 +12,15 @@ import plotly.graph_objects as go
 
 from analysis.disclosure.protected_table import HELD, Drawing, ProtectedTable, Variable
 from analysis.figures import research_words, words
-from analysis.figures.ink import ACCENT, FIFTH, FOURTH, PAPER, QUIET, SECOND, THIRD, axis_title, blank
-from analysis.figures.research_words import group, heading, value, variable_of
+from analysis.figures.ink import ACCENT, FIFTH, FOURTH, MUTED, PAPER, QUIET, SECOND, TEXT, THIRD, axis_title, blank
+from analysis.figures.research_rows import empty_series, series_of
+from analysis.figures.research_words import heading, label_of, variable_of, writer
 from analysis.figures.rows import ROW_HEIGHT, legend_above, tracks
 
-COLORS = (ACCENT, SECOND, THIRD, FOURTH, FIFTH, QUIET)
-SYMBOLS = ("circle", "square", "diamond", "triangle-up", "cross", "x")
-PATTERNS = ("", "/", "x", ".", "\\", "-")
-DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
+COLORS = (ACCENT, SECOND, THIRD, FOURTH, FIFTH, QUIET, TEXT, MUTED)
+SYMBOLS = ("circle", "square", "diamond", "triangle-up", "cross", "x", "triangle-down", "star")
+PATTERNS = ("", "/", "x", ".", "\\", "-", "+", "|")
+DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot", "2px,4px,8px,4px", "12px,2px")
 MOST_SERIES = len(SYMBOLS)
 LANE = 16  # pixels from one series to the next on a track
 BAR = 12  # pixels that a bar is high
@@ -39,56 +40,44 @@ class _Series:
 
 def draw(table: ProtectedTable, drawing: Drawing, rows: pd.DataFrame) -> go.Figure:
     """The figure of these rows of a table (some or all of `table.frame()`); up to MOST_SERIES series are drawn."""
-    series = list(_series(table, drawing, rows))[:MOST_SERIES]
+    series = list(_series(table, drawing, rows))
     figure = _curves(table, drawing, series) if drawing.kind == "steps" else _tracks(table, drawing, rows, series)
     if len(series) > 1:
         legend_above(figure)
     return figure
 
 
-def rows_of(table: ProtectedTable, drawing: Drawing, chosen: Mapping[str, str]) -> pd.DataFrame:
-    """The rows that a figure is about: those that its `where` names, or what was chosen instead of that."""
-    rows = table.frame()
-    for name, code in {**drawing.where, **chosen}.items():
-        rows = rows[rows[name] == code]
-    return rows
-
-
-def n_series(drawing: Drawing, rows: pd.DataFrame) -> int:
-    """How many series there are to draw."""
-    return rows[drawing.by].nunique() if drawing.by else 1
-
-
 def _series(table: ProtectedTable, drawing: Drawing, rows: pd.DataFrame) -> Iterator[_Series]:
-    if not drawing.by:
-        yield _Series("", 0, rows)
-        return
-    by = variable_of(table, drawing.by)
-    for place, (code, own) in enumerate(rows.groupby(drawing.by, sort=False)):
-        yield _Series(words.plain(group(by, code)), place, own)
+    """Those of which there is a number; each keeps its shape whatever is hidden of the others."""
+    for place, code in enumerate(series_of(drawing, rows, MOST_SERIES)):
+        if code in empty_series(drawing, rows):
+            continue
+        name = words.plain(label_of(table, drawing.by, code)) if code else ""
+        yield _Series(name, place, rows[rows[drawing.by] == code] if code else rows)
 
 
 def _hover(table: ProtectedTable, drawing: Drawing, rows: pd.DataFrame) -> list[str]:
     """What each row says when pointed at: its groups, the value with its limits, and the counts that it rests on."""
-    return [words.plain(_says(table, drawing, row)).replace("\n", "<br>") for _, row in rows.iterrows()]
+    write = writer(table, drawing.y)
+    return ["<br>".join(map(words.plain, _says(table, drawing, row, write))) for _, row in rows.iterrows()]
 
 
-def _says(table: ProtectedTable, drawing: Drawing, row: pd.Series) -> str:
-    measured = variable_of(table, drawing.y)
-    named = ", ".join(group(variable_of(table, name), row[name]) for name in table.dimensions if name != "status")
-    limits = research_words.interval(table, drawing, row)
-    counts = [variable_of(table, name) for name in measured.of]
-    rests = ", ".join(f"{count.label}: {words.count(row[count.name])}" for count in counts)
-    held = "held at its last released value" if row["status"] == HELD else ""
-    first = f"{measured.label}: {value(measured, row[drawing.y])}{f' ({limits})' if limits else ''}"
-    return "\n".join(part for part in (named, first, rests, held) if part)
+def _says(table: ProtectedTable, drawing: Drawing, row: pd.Series, write: Callable[[float], str]) -> Iterator[str]:
+    yield ", ".join(label_of(table, name, row[name]) for name in table.dimensions if name != "status")
+    measured, limits = variable_of(table, drawing.y), research_words.interval(drawing, row, write)
+    if pd.notna(row[drawing.y]):
+        yield f"{measured.label}: {write(row[drawing.y])}{f' ({limits})' if limits else ''}"
+    if measured.of:
+        yield ", ".join(f"{variable_of(table, name).label}: {words.count(row[name])}" for name in measured.of)
+    if row["status"] == HELD:
+        yield "held at its last released value"
 
 
 def _tracks(table: ProtectedTable, drawing: Drawing, rows: pd.DataFrame, series: list[_Series]) -> go.Figure:
     """One track for each group, and on it a lane for each series, the first at the height of the track."""
-    codes, lanes = list(dict.fromkeys(rows[drawing.x])), LANE * max(len(series) - 1, 0)
+    codes, lanes = list(dict.fromkeys(rows[drawing.x])), LANE * max((own.place for own in series), default=0)
     height = ROW_HEIGHT + lanes
-    labels = [group(variable_of(table, drawing.x), code) for code in codes]
+    labels = [label_of(table, drawing.x, code) for code in codes]
     says = [_beside(table, drawing, rows[rows[drawing.x] == code]) for code in codes]
     figure = tracks(labels, says, "", _span(table, drawing, rows), height)
     figure.update_yaxes(range=[len(codes) - 1 + (BELOW + lanes) / height, -ABOVE / height])
@@ -107,7 +96,7 @@ def _beside(table: ProtectedTable, drawing: Drawing, rows: pd.DataFrame) -> str:
     """What stands at the right of a track: its one value, or how many of its series are not there, and why."""
     shown = rows[rows[drawing.y].notna()]
     if len(rows) == len(shown) == 1:
-        return f"<b>{value(variable_of(table, drawing.y), shown.iloc[0][drawing.y])}</b>"
+        return f"<b>{writer(table, drawing.y)(shown.iloc[0][drawing.y])}</b>"
     reasons = research_words.missing(table, drawing, rows)
     return ", ".join(why if len(rows) == 1 else f"{n} {why}" for why, n in reasons.items() if n)
 
@@ -128,7 +117,7 @@ def _mark(figure: go.Figure, kind: str, own: _Series, marks: dict[str, Any], thi
     marks |= {"name": own.name, "hovertemplate": "%{customdata}<extra></extra>"}
     marker: dict[str, Any] = {"color": COLORS[own.place]}
     if kind == "bars":
-        marker["pattern"] = {"shape": PATTERNS[own.place], "fgcolor": PAPER, "size": 6}
+        marker["pattern"] = {"shape": PATTERNS[own.place], "fillmode": "overlay", "fgcolor": PAPER, "size": 6}
         figure.add_bar(**marks, orientation="h", width=thick, marker=marker)
         return
     marker |= {"symbol": SYMBOLS[own.place], "size": 11}
@@ -140,14 +129,15 @@ def _curves(table: ProtectedTable, drawing: Drawing, series: list[_Series]) -> g
     figure = blank(height=CURVE_HEIGHT, top=16, bottom=56)
     for own in series:
         rows = own.rows.sort_values(drawing.x)
+        start = [0] if rows[drawing.x].iloc[0] > 0 else []  # nobody has reached anything before the first day
         figure.add_scatter(
-            x=rows[drawing.x].tolist(),
-            y=[None if pd.isna(step) else float(step) for step in rows[drawing.y]],
+            x=[*start, *rows[drawing.x].tolist()],
+            y=[*start, *(None if pd.isna(step) else float(step) for step in rows[drawing.y])],
             mode="lines+markers",
             line={"color": COLORS[own.place], "width": 2.5, "dash": DASHES[own.place], "shape": "hv"},
             marker={"symbol": SYMBOLS[own.place], "size": 6},
             name=own.name,
-            customdata=_hover(table, drawing, rows),
+            customdata=[*("nobody yet" for _ in start), *_hover(table, drawing, rows)],
             hovertemplate="%{customdata}<extra></extra>",
             cliponaxis=False,
         )
@@ -164,10 +154,12 @@ def _axis(measured: Variable) -> dict[str, object]:
 
 
 def _span(table: ProtectedTable, drawing: Drawing, rows: pd.DataFrame) -> tuple[float, float]:
-    """The whole possible range of what is drawn, never a part that makes a difference look larger."""
+    """The possible range of what is drawn; of changes to either side of 0 half of it or more, as much to both sides."""
     measured = variable_of(table, drawing.y)
-    columns = [name for name in (drawing.y, drawing.low, drawing.high) if name]
-    drawn = rows[columns].astype(float)
+    drawn = rows[[name for name in (drawing.y, drawing.low, drawing.high) if name]].astype(float)
+    if measured.low is not None and measured.high is not None and measured.low < 0 < measured.high:
+        reach = max(drawn.abs().max().max() * ROOM, (measured.high - measured.low) / 4)
+        return -reach, reach
     low = measured.low if measured.low is not None else min(0.0, drawn.min().min())
     high = measured.high if measured.high is not None else drawn.max().max() * ROOM
     return (low, high) if high > low else (low, low + 1)

@@ -3,15 +3,17 @@
 Every number here stands in the protected rows, or counts them: nothing else is at hand.
 """
 
-from functools import partial
+from collections.abc import Callable
 
 import pandas as pd
 
 from analysis.disclosure.protected_table import HELD, HIDDEN, SHOWN, Drawing, ProtectedTable, Variable
 from analysis.figures import words
+from analysis.figures.research_rows import TOTAL
 
 HIDDEN_CELL = "hidden"
 NOT_GIVEN = "not given"
+MOST_DIGITS = 2
 UNSAID = ("", "%", "people")
 STATUS = {SHOWN: "as counted", HIDDEN: "hidden in part", HELD: "held"}
 
@@ -23,7 +25,8 @@ def variable_of(table: ProtectedTable, name: str) -> Variable:
 
 def heading(variable: Variable) -> str:
     """What a column is called, with its unit where that is not written with each value: "Mean change (points)"."""
-    return f"{variable.label} ({variable.unit})" if variable.unit not in UNSAID else variable.label
+    is_said = variable.unit in UNSAID or variable.unit.casefold() in variable.label.casefold()
+    return variable.label if is_said else f"{variable.label} ({variable.unit})"
 
 
 def group(variable: Variable, code: object) -> str:
@@ -32,11 +35,19 @@ def group(variable: Variable, code: object) -> str:
     return labels.get(str(code), str(code))
 
 
-def value(variable: Variable, number: float) -> str:
-    """A number as people read it, its per cent sign with it: 53 → "53 %"; other units stand in the heading."""
-    written = words.number(number, 2)
-    short = written.rstrip("0").rstrip(".") if "." in written else written
-    return f"{short}{words.BEFORE_PERCENT}%" if variable.unit == "%" else short
+def label_of(table: ProtectedTable, name: str, code: str) -> str:
+    """What a value of a group is called where its column is not beside it: a number with what it counts, "Visit 4"."""
+    variable = variable_of(table, name)
+    return f"{variable.label} {code}" if variable.type == "integer" else group(variable, code)
+
+
+def writer(table: ProtectedTable, name: str) -> Callable[[float], str]:
+    """How the numbers of a column are written: all with the same decimals, per cent with its sign; units are in headings."""
+    variable = variable_of(table, name)
+    numbers = table.rows[name].dropna().astype(float)
+    digits = next((digits for digits in range(MOST_DIGITS) if (numbers.round(digits) == numbers).all()), MOST_DIGITS)
+    sign = f"{words.BEFORE_PERCENT}%" if variable.unit == "%" else ""
+    return lambda number: f"{words.number(number, digits)}{sign}"
 
 
 def is_hidden(variable: Variable, rows: pd.DataFrame) -> pd.Series:
@@ -45,17 +56,16 @@ def is_hidden(variable: Variable, rows: pd.DataFrame) -> pd.Series:
     return rows[variable.name].isna() & rows[rests_on].isna().any(axis=1)
 
 
-def interval(table: ProtectedTable, drawing: Drawing, row: pd.Series) -> str:
+def interval(drawing: Drawing, row: pd.Series, write: Callable[[float], str]) -> str:
     """The limits of a drawn value in words; empty where the figure has none or the row lacks them."""
     if not (drawing.low and drawing.high) or pd.isna(row[drawing.low]) or pd.isna(row[drawing.high]):
         return ""
-    measured = variable_of(table, drawing.y)
-    return f"95{words.BEFORE_PERCENT}% CI {value(measured, row[drawing.low])} to {value(measured, row[drawing.high])}"
+    return f"95{words.BEFORE_PERCENT}% CI {write(row[drawing.low])} to {write(row[drawing.high])}"
 
 
 def written(table: ProtectedTable, rows: pd.DataFrame) -> pd.DataFrame:
     """Rows of a table as text: labels for codes, and a word wherever a number is not there."""
-    return pd.DataFrame({variable.name: _cells(variable, rows) for variable in table.columns}, dtype="string")
+    return pd.DataFrame({variable.name: _cells(table, variable, rows) for variable in table.columns}, dtype="string")
 
 
 def protection(table: ProtectedTable) -> str:
@@ -72,25 +82,26 @@ def protection(table: ProtectedTable) -> str:
     return f"{said}{held} {table.policy.words}"
 
 
-def takeaway(table: ProtectedTable, drawing: Drawing, rows: pd.DataFrame) -> str:
-    """The one sentence about a figure of these rows, which is its text alternative as well.
+def takeaway(table: ProtectedTable, drawing: Drawing, rows: pd.DataFrame, of: str = "") -> str:
+    """The one sentence about a figure of these rows, which is its text alternative as well; of: whom they are, if not all.
 
     It gives the range of what is drawn, and names nobody: a highest and a lowest would be a rank.
     """
+    title = f"{drawing.title} ({of})" if of else drawing.title
     drawn, left = rows[rows[drawing.y].notna()], _missing(table, drawing, rows)
     if drawn.empty:
-        return f"{drawing.title}: nothing can be drawn{f'; {left}' if left else ''}."
+        return f"{title}: nothing can be drawn{f'; {left}' if left else ''}."
     told = _steps(table, drawing, drawn) if drawing.kind == "steps" else _marks(table, drawing, drawn)
-    return f"{drawing.title}: {told}{f'; {left}' if left else ''}."
+    return f"{title}: {told}{f'; {left}' if left else ''}."
 
 
-def _cells(variable: Variable, rows: pd.DataFrame) -> list[str]:
+def _cells(table: ProtectedTable, variable: Variable, rows: pd.DataFrame) -> list[str]:
     column = rows[variable.name]
     if variable.name == "status":
         return [STATUS[status] for status in column]
     if variable.kind == "group":
         return [group(variable, code) for code in column]
-    write = words.count if variable.kind == "count" else partial(value, variable)
+    write = writer(table, variable.name)
     missing = is_hidden(variable, rows).map({True: HIDDEN_CELL, False: NOT_GIVEN})
     return [why if pd.isna(number) else write(number) for number, why in zip(column, missing, strict=True)]
 
@@ -116,25 +127,26 @@ def _missing(table: ProtectedTable, drawing: Drawing, rows: pd.DataFrame) -> str
 
 
 def _marks(table: ProtectedTable, drawing: Drawing, drawn: pd.DataFrame) -> str:
-    measured = variable_of(table, drawing.y)
+    """The number of all together, and the range of the groups."""
+    write, places = writer(table, drawing.y), [name for name in (drawing.x, drawing.by) if name]
     if len(drawn) == 1:
-        row = drawn.iloc[0]
-        limits = interval(table, drawing, row)
-        name = " · ".join(group(variable_of(table, c), row[c]) for c in (drawing.x, drawing.by) if c)
-        return f"{value(measured, row[drawing.y])} for {name}{f' ({limits})' if limits else ''}"
-    ends = (value(measured, drawn[drawing.y].min()), value(measured, drawn[drawing.y].max()))
-    return (
-        f"{ends[0]} to {ends[1]} over {len(drawn):,} groups"
-        if ends[0] != ends[1]
-        else f"{ends[0]} in {len(drawn):,} groups"
-    )
+        limits = interval(drawing, drawn.iloc[0], write)
+        name = ", ".join(label_of(table, place, drawn.iloc[0][place]) for place in places)
+        return f"{write(drawn.iloc[0][drawing.y])} for {name}{f' ({limits})' if limits else ''}"
+    is_total = drawn[places] == TOTAL
+    all_together = drawn.loc[is_total.all(axis=1), drawing.y]
+    groups = drawn.loc[~is_total.any(axis=1), drawing.y] if not is_total.any(axis=1).all() else drawn[drawing.y]
+    low, high = write(groups.min()), write(groups.max())
+    n = "1 group" if len(groups) == 1 else f"{len(groups):,} groups"
+    total = f"{write(all_together.iloc[0])} for all together, " if len(all_together) == 1 else ""
+    return f"{total}{low if low == high else f'{low} to {high}'} over {n}"
 
 
 def _steps(table: ProtectedTable, drawing: Drawing, drawn: pd.DataFrame) -> str:
-    measured, along = variable_of(table, drawing.y), variable_of(table, drawing.x)
+    write, along = writer(table, drawing.y), variable_of(table, drawing.x)
     series = drawn.groupby(drawing.by, sort=False) if drawing.by else [("", drawn)]
     lasts = [own.sort_values(drawing.x).iloc[-1] for _, own in series]
-    low, high = (value(measured, pick(last[drawing.y] for last in lasts)) for pick in (min, max))
+    low, high = (write(pick(last[drawing.y] for last in lasts)) for pick in (min, max))
     upto = f"{words.number(max(last[drawing.x] for last in lasts), 0)} {along.unit or along.label}".strip()
     over = f" over {len(lasts):,} curves" if len(lasts) > 1 else ""
     return f"{low if low == high else f'{low} to {high}'} at the last step shown, up to {upto}{over}"

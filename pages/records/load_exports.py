@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.records import job, options, recognised, report, server_folders, uploads
+from pages.records import job, options, recognised, report, second_step, server_folders, uploads
 from pages.shared import show
 from pages.shared.loading import Export, LoadReport, Options
 
@@ -59,12 +59,14 @@ def _finish() -> None:
         export, done = ended
         st.session_state[_REPORT] = done
         _forget_files(export, done)
+        second_step.start()
         st.rerun()
     if _REFUSED in st.session_state:
         st.error(show.plain(st.session_state[_REFUSED]), title="Not loaded", icon=":material/block:")
     if _REPORT in st.session_state:
         with show.part("What was loaded"):
             report.draw(st.session_state[_REPORT])
+            second_step.draw()
 
 
 def _forget_files(export: Export, done: LoadReport) -> None:

@@ -5,7 +5,7 @@ import streamlit as st
 from analysis.disclosure.variable import Variable
 from analysis.figures import research_words
 from analysis.questions import Definition
-from pages.shared import research_frame, show
+from pages.shared import releasing, research_frame, show
 from pages.shared.releasing import ProtectedTable, Published
 from pages.shared.show import plain
 
@@ -43,4 +43,5 @@ def _said(found: object) -> str:
 
 def _definitions(release: Published, table: ProtectedTable) -> list[Definition]:
     """The definition in force of the question that a table answers, as the release has it."""
-    return [Definition(**fields) for name, fields in release.methods.items() if table.name.startswith(name)]
+    question = releasing.question_of(table)
+    return [Definition(**fields) for name, fields in release.methods.items() if name == question]

@@ -6,7 +6,8 @@ import streamlit as st
 
 from analysis.disclosure.protected_table import Drawing
 from analysis.disclosure.variable import Variable
-from analysis.figures import research, research_words
+from analysis.figures import research, research_rows, research_words
+from analysis.figures.research_rows import TOTAL
 from pages.shared import show
 from pages.shared.releasing import ProtectedTable
 from pages.shared.show import plain
@@ -21,14 +22,17 @@ LEGEND = (
 
 def figure(table: ProtectedTable, drawing: Drawing, chosen: Mapping[str, str]) -> None:
     """The takeaway and the figure, whose text alternative it is."""
-    rows = research.rows_of(table, drawing, chosen)
-    sentence = research_words.takeaway(table, drawing, rows)
+    rows = research_rows.rows_of(table, drawing, chosen)
+    of = [research_words.label_of(table, name, code) for name, code in chosen.items() if code != TOTAL]
+    sentence = research_words.takeaway(table, drawing, rows, ", ".join(of))
     st.markdown(plain(sentence))
     if rows[drawing.y].notna().any():
         show.chart(research.draw(table, drawing, rows), f"research-{table.name}", sentence)
-    many = research.n_series(drawing, rows)
-    if many > research.MOST_SERIES:
-        st.caption(f"Drawn for {research.MOST_SERIES} of {many}: choose one above to see it.")
+    empty = [research_words.label_of(table, drawing.by, code) for code in research_rows.empty_series(drawing, rows)]
+    if empty:
+        st.caption(plain(f"Nothing can be drawn of: {', '.join(empty)}."))
+    if left_out := research_rows.left_out(drawing, rows, research.MOST_SERIES):
+        st.caption(f"Drawn are all together and the last ones; {left_out} more stand in the table below.")
 
 
 def table(table: ProtectedTable, chosen: Mapping[str, str]) -> None:

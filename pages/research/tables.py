@@ -17,7 +17,7 @@ left, right = st.columns([1, 2])
 with left:
     rows = chosen.rows(table)
 with right:
-    drawing = chosen.drawing(table)
+    drawing = chosen.drawing(table, rows)
 with show.part(plain(table.title)):
     if drawing:
         shown.figure(table, drawing, rows)

@@ -9,17 +9,27 @@ from pages.shared import releasing, who
 from pages.shared.background import Progress
 from pages.shared.releasing import Published
 
+PATIENCE = publishing.PATIENCE
+
 
 def may_publish() -> bool:
     """Whether this reader may publish, and look at the ledger: who may replace the load may."""
     return who.may_load()
 
 
-def publish(policy: str | None, progress: Progress, *, start_over: bool = False) -> Published:
-    """Publish the tables of the load in force. Raises InputError where that is refused, saying why."""
+def publish(policy: str | None, progress: Progress, *, start_over: bool = False, patience: float = 0) -> Published:
+    """Publish the tables of the load in force. Raises InputError where that is refused, saying why.
+
+    patience: how many seconds to wait for somebody else who is publishing.
+    """
     with releasing.on_the_page():
         return publishing.publish(
-            who.warehouse(), who=who.reader(), policy=policy, start_over=start_over, progress=progress
+            who.warehouse(),
+            who=who.reader(),
+            policy=policy,
+            start_over=start_over,
+            patience=patience,
+            progress=progress,
         )
 
 

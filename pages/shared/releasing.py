@@ -43,6 +43,12 @@ def nothing() -> str:
     return f"No research tables are published yet. {ASK if who.is_researcher() else DO}"
 
 
+def question_of(table: ProtectedTable) -> str:
+    """The question whose definition a table goes by."""
+    block = next((spec.block for spec in SPECS if spec.name == table.name), "")
+    return "baseline" if block == "table_1" else block
+
+
 def blocks(release: Published) -> dict[str, dict[str, ProtectedTable]]:
     """The tables of a release by subject; those that the fixed set of today does not know come last."""
     subjects = {spec.name: spec.block for spec in SPECS}
