@@ -36,11 +36,12 @@ STATUS = Variable(
 class Drawing:
     """A figure of a table: y against x, one series for each value of `by`, from the rows where the columns of `where` hold.
 
-    kind: bars, points (with low and high as interval) or steps (a curve).
+    kind: bars, points (with low and high as interval), steps (a curve), or funnel (x a number; low and high as limits of
+    chance, which need not hold the point).
     """
 
     title: str
-    kind: Literal["bars", "points", "steps"]
+    kind: Literal["bars", "points", "steps", "funnel"]
     x: str
     y: str
     by: str = ""

@@ -6,7 +6,7 @@ Checksums show an accident, or a change made by hand; whoever makes a package an
 import json
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -46,10 +46,9 @@ def read_package(file: Path) -> Package:
             f"{file.name} was changed after it was made: {_listed(changed)}. Ask its publisher for it again."
         )
     facts, tables = _facts(file.name, files), {}
-    for path in sorted(files):
-        if path.startswith("tables/") and path.endswith(".json"):
-            table = _table(file.name, path, files)
-            tables[table.name] = table
+    for path in sorted((path for path in files if _is_table(path)), key=_order(files)):
+        table = _table(file.name, path, files)
+        tables[table.name] = table
     return Package(file.name, sha256(file.read_bytes()), facts, tables, files)
 
 
@@ -98,6 +97,19 @@ def _check(name: str, entries: list[zipfile.ZipInfo], size: int) -> None:
 def _is_safe(path: str) -> bool:
     parts = PurePosixPath(path).parts
     return bool(parts) and not path.startswith("/") and not {*parts} & {"..", "."} and not {*path} & {"\\", ":", "\0"}
+
+
+def _is_table(path: str) -> bool:
+    return path.startswith("tables/") and path.endswith(".json")
+
+
+def _order(files: Mapping[str, bytes]) -> Callable[[str], tuple[int, str]]:
+    """Tables as the package lists them in its disclosure report, and by name where it does not."""
+    try:
+        listed = [f"tables/{name}.json" for name in json.loads(files["disclosure.json"])["tables"]]
+    except _WRONG:
+        listed = []
+    return lambda path: (listed.index(path) if path in listed else len(listed), path)
 
 
 def _facts(name: str, files: Mapping[str, bytes]) -> dict[str, Any]:

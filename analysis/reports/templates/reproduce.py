@@ -1,12 +1,14 @@
 """Check the files of this package against their checksums, and redraw its figures from its tables alone.
 
-Run `python reproduce.py` in the unzipped folder; figures go to figures/*.html. Takes Python 3.11 and plotly.
+Run `python reproduce.py` in the unzipped folder; figures go to figures/*.html, which share one copy of plotly's script.
+Takes Python 3.11 and plotly.
 """
 
 import csv
 import hashlib
 import json
 import sys
+from html import escape
 from pathlib import Path
 from textwrap import wrap
 from types import ModuleType
@@ -20,7 +22,7 @@ DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
 SYMBOLS = ("circle", "square", "diamond", "cross", "triangle-up", "x")
 GREYS = ("#222222", "#777777", "#444444", "#999999", "#555555", "#aaaaaa")
 BAR_GREYS = ("#888888", "#dddddd", "#555555", "#bbbbbb", "#999999", "#eeeeee")
-LONGEST = 110  # letters in a line under the title
+LONGEST = 110  # letters in a line of a title
 
 
 def changed_files() -> list[str]:
@@ -56,19 +58,13 @@ def draw(figure: Figure, graph: ModuleType) -> Any:
     for place, name in enumerate(series):
         own = [row for row in rows if not figure["by"] or row[figure["by"]] == name]
         drawn.add_trace(TRACES[figure["kind"]](figure, graph, own, named(figure, figure["by"], name), place))
-    lines, labels = subtitle(figure, rows), figure["labels"]
+    labels = figure["labels"]
     drawn.update_layout(
-        title={
-            "text": figure["title"],
-            "subtitle": {"text": "<br>".join(lines)},
-            "yref": "container",
-            "y": 0.97,
-            "yanchor": "top",
-        },
+        title={"text": "<br>".join(wrap(figure["title"], LONGEST)), "subtitle": {"text": how_many_hidden(rows)}},
         template="simple_white",
         showlegend=len(series) > 1,
         legend_title=labels.get(figure["by"], ""),
-        margin={"t": 80 + 17 * len(lines), "r": 40},
+        margin={"t": 100, "r": 40},
         scattermode="group" if figure["kind"] == "points" else "overlay",
     )
     drawn.update_xaxes(title=labels[figure["x"]], range=stretch(figure, rows), categoryorder="array")
@@ -76,14 +72,24 @@ def draw(figure: Figure, graph: ModuleType) -> Any:
     drawn.update_yaxes(title=labels[figure["y"]], range=span(figure, rows), zeroline=True, zerolinecolor="#bbbbbb")
     for text in mark_hidden(figure, rows):
         drawn.add_annotation(text)
+    for line in limits_of_chance(figure, rows):
+        drawn.add_shape(line)
     return drawn
 
 
-def subtitle(figure: Figure, rows: list[Row]) -> list[str]:
-    """What stands under the title: how much is hidden, and the notes, in lines that fit."""
+def how_many_hidden(rows: list[Row]) -> str:
+    """What stands under the title: how much of what is drawn is hidden."""
     hidden = sum(row["status"] == "hidden" for row in rows)
-    notes = [f"{hidden} of {len(rows)} rows hidden to protect people.", *figure["notes"]]
-    return [line for note in notes for line in wrap(note, LONGEST)]
+    return f"{hidden} of {len(rows)} rows hidden to protect people."
+
+
+def page(figure: Figure, drawn: Any) -> str:
+    """A figure as a web page, with the notes of its table below."""
+    inner = drawn.to_html(full_html=False, include_plotlyjs="directory", div_id=figure["name"], default_height="85vh")
+    notes = "".join(f"<li>{escape(note)}</li>" for note in figure["notes"])
+    style = "font: 14px sans-serif; max-width: 60em; margin: 0 5em; color: #333333"
+    head = f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{escape(figure["title"])}</title>'
+    return f'{head}<body>{inner}<ul style="{style}">{notes}</ul></body></html>'
 
 
 def named(figure: Figure, column: str, code: str) -> str:
@@ -92,18 +98,23 @@ def named(figure: Figure, column: str, code: str) -> str:
 
 
 def places(figure: Figure, rows: list[Row]) -> list[Any]:
-    """Where the rows stand on the x axis: at a number in steps, else at a label, which is broken where it is long."""
-    if figure["kind"] == "steps":
+    """Where the rows stand on the x axis: at a number or at a label, which is broken where it is long."""
+    if figure["kind"] in ("steps", "funnel"):
         return [number(row[figure["x"]]) for row in rows]
     return ["<br>".join(wrap(named(figure, figure["x"], row[figure["x"]]), 16)) for row in rows]
 
 
 def stretch(figure: Figure, rows: list[Row]) -> list[float] | None:
-    """The x axis: a curve's from the first time of its table to the last, and no further; room for each label else."""
+    """The x axis: a curve's from 0 to the last time of its table, and no further; of others, room for each place."""
     found = dict.fromkeys(places(figure, rows))
+    if not found:
+        return None
+    if figure["kind"] == "funnel":
+        return [0, 1.15 * max(found)]
     if figure["kind"] != "steps":
         return [-0.5, len(found) - 0.5]
-    return [min(found), max(found) + 0.01 * (max(found) - min(found))] if found else None
+    first = min(0, *found)
+    return [first, max(found) + 0.01 * (max(found) - first)]
 
 
 def span(figure: Figure, rows: list[Row]) -> list[float] | None:
@@ -112,7 +123,7 @@ def span(figure: Figure, rows: list[Row]) -> list[float] | None:
     values = [value for row in rows for column in columns if (value := number(row[column])) is not None]
     least, most = figure["range"]
     can_be_0 = least is not None and least <= 0 and (most is None or most >= 0)
-    ends = values + [0.0] * (figure["kind"] == "bars" or can_be_0)
+    ends = values + [0.0] * (figure["kind"] == "bars" or (can_be_0 and figure["kind"] != "funnel"))
     if not values or min(ends) == max(ends):
         return None
     air = 0.05 * (max(ends) - min(ends))
@@ -164,7 +175,23 @@ def steps(figure: Figure, graph: ModuleType, rows: list[Row], name: str, place: 
     return graph.Scatter(x=places(figure, ordered), y=values, name=name, **style)
 
 
-TRACES = {"bars": bars, "points": points, "steps": steps}
+def funnel(figure: Figure, graph: ModuleType, rows: list[Row], name: str, place: int) -> Any:
+    """Points over a number, told apart by their shape."""
+    values = [number(row[figure["y"]]) for row in rows]
+    marker = {"color": GREYS[place % 6], "symbol": SYMBOLS[place % 6], "size": 12}
+    return graph.Scatter(x=places(figure, rows), y=values, name=name, mode="markers", marker=marker)
+
+
+def limits_of_chance(figure: Figure, rows: list[Row]) -> list[dict[str, Any]]:
+    """A broad line behind each point of a funnel, from limit to limit."""
+    if figure["kind"] != "funnel":
+        return []
+    ends = [(number(row[figure["x"]]), number(row[figure["low"]]), number(row[figure["high"]])) for row in rows]
+    style = {"type": "line", "layer": "below", "line": {"color": "#bbbbbb", "width": 14}}
+    return [style | {"x0": x, "x1": x, "y0": low, "y1": high} for x, low, high in ends if None not in (x, low, high)]
+
+
+TRACES = {"bars": bars, "points": points, "steps": steps, "funnel": funnel}
 
 
 def main() -> int:
@@ -174,6 +201,7 @@ def main() -> int:
         return 1
     try:
         from plotly import graph_objects as graph
+        from plotly.offline import get_plotlyjs
     except ImportError:
         print("All files are as listed. To draw the figures: pip install plotly")
         return 2
@@ -182,7 +210,8 @@ def main() -> int:
     wanted = json.loads((HERE / "figures.json").read_text(encoding="utf-8"))
     for figure in wanted:
         drawn = draw(figure, graph)
-        drawn.write_html(out / f"{figure['name']}.html", include_plotlyjs=True, div_id=figure["name"])
+        (out / f"{figure['name']}.html").write_text(page(figure, drawn), encoding="utf-8")
+    (out / "plotly.min.js").write_text(get_plotlyjs(), encoding="utf-8")
     print(f"All files are as listed. Figures drawn: {len(wanted)}.")
     return 0
 
