@@ -17,7 +17,6 @@ from analysis.errors import InputError, UsageError
 from analysis.warehouse.load import login_name
 
 PROTECT = "OUTCOMES_PROTECT"  # "no": loads leave research tables alone
-PATIENCE = 600  # seconds that the second step of a load waits for somebody else who is publishing
 
 
 def add_research_commands(
@@ -51,6 +50,8 @@ def protect_after_load(warehouse: Path) -> dict[str, Any] | None:
 
     A refusal never makes the load fail: it is said in words.
     """
+    from analysis.disclosure.publish import PATIENCE
+
     if os.environ.get(PROTECT) == "no":
         return None
     began = time.monotonic()

@@ -34,6 +34,7 @@ METHODS = (
     "baseline",
 )
 ALL_TABLES = "all tables"
+PATIENCE = 600  # seconds that the second step of a load waits for somebody else who is publishing
 Progress = Callable[[int, int, str], None]
 
 
