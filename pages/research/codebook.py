@@ -4,11 +4,31 @@ import streamlit as st
 
 from analysis.reports.package.codebook import MISSING
 from analysis.reports.package.variables import Entry, search, variables
-from pages.shared import measures, releasing, show
+from pages.shared import links, measures, releasing, show
+from pages.shared.links import Choice
+from pages.shared.releasing import Published
 from pages.shared.show import plain
 
 KINDS = {"group": "Groups", "count": "Counts", "statistic": "Statistics"}
+MEASURES = "measures"
 MOST_NAMED = 4
+
+
+def pick_section() -> str:
+    """Which part is shown while nothing is searched, kept in the address."""
+    titles = {**KINDS, MEASURES: "Measures and thresholds"}
+    choice = Choice("section", list(titles), titles.__getitem__)
+    links.write_labels([choice])
+    return st.segmented_control(
+        "Section",
+        choice.options,
+        format_func=choice.label,
+        default=choice.options[0],
+        required=True,
+        key=choice.name,
+        bind="query-params",
+        label_visibility="collapsed",
+    )
 
 
 def draw_found(entries: list[Entry]) -> None:
@@ -45,17 +65,28 @@ def _tables(names: tuple[str, ...]) -> str:
     return f"{', '.join(names[:MOST_NAMED])}{more}"
 
 
+def draw_measures(release: Published) -> None:
+    """The measures and thresholds of the dictionary that the load of the release was built with."""
+    st.caption(plain(f"Dictionary {release.dictionary_version}, as the load of this release was built with it."))
+    measures.draw(release.dictionary.measures)
+
+
 release = releasing.published()
 st.title("Codebook", anchor=False)
+entries = variables(list(release.tables.values()))
+st.markdown(
+    f"The {len(entries)} variables of the {len(release.tables)} tables, and the measures and thresholds in force."
+)
 text = st.text_input(
     "Search the variables", type="search", key="find", bind="query-params", placeholder="pain, rate, sex"
 )
-entries = variables(list(release.tables.values()))
-found = search(entries, text or "")
-st.caption(f"{len(found)} of {len(entries)} variables of {len(release.tables)} tables")
-if not found:
-    st.info("No variable has these words. Try one word alone.", icon=":material/info:")
-draw_found(found)
-st.header("Measures and thresholds in force", anchor=False)
-st.caption(plain(f"Dictionary {release.dictionary_version}, as the load of this release was built with it."))
-measures.draw(release.dictionary.measures)
+if text:
+    found = search(entries, text)
+    st.caption(f"{len(found)} of {len(entries)} variables have these words")
+    if not found:
+        st.info("No variable has these words. Try one word alone.", icon=":material/info:")
+    draw_found(found)
+elif (section := pick_section()) == MEASURES:
+    draw_measures(release)
+else:
+    draw_found([entry for entry in entries if entry.variable.kind == section])

@@ -49,4 +49,7 @@ def _draw(name: str, rows: object, columns: dict[str, str], says: str) -> None:
     if not len(rows):
         st.markdown("Nothing has been released yet.")
         return
-    show.plain_table(f"research-{name}", rows.astype(str).replace("<NA>", ""), columns, says)
+    written = rows.astype(str).replace("<NA>", "")
+    if "when" in written:
+        written["when"] = written["when"].str.slice(0, 16).str.replace("T", " ")
+    show.plain_table(f"research-{name}", written, columns, says)

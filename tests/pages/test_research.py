@@ -141,7 +141,9 @@ def test_a_researcher_neither_publishes_nor_reads_the_ledger(as_researcher: Open
 
 def test_hidden_and_held_are_words(as_researcher: Opened, released: Path) -> None:
     """A hidden count is the word hidden and no blank; what rests on it as well; a row that is held says so."""
-    rows = shown(as_researcher(released, TABLES, table="responders_by_sex")).set_index(["condition", "sex"])
+    rows = shown(as_researcher(released, TABLES, table="responders_by_sex", rows="everything")).set_index(
+        ["condition", "sex"]
+    )
     assert list(rows.loc["Neck pain", "Female"])[:3] == ["hidden"] * 3
     assert list(rows.loc["Neck pain", "Male"])[:3] == ["hidden", "35", "hidden"]
     assert rows.loc[("Neck pain", "Male"), "status"] == "hidden in part"
@@ -152,17 +154,17 @@ def test_hidden_and_held_are_words(as_researcher: Opened, released: Path) -> Non
 def test_the_sentence_is_the_text_of_the_figure(as_researcher: Opened, released: Path) -> None:
     """Every figure has its sentence above it and as its text alternative, and it says how many are hidden."""
     for figure in ("Share improved by 30 %", "People measured"):
-        app = as_researcher(released, TABLES, table="responders_by_sex", figure=figure)
+        app = as_researcher(released, TABLES, table="responders_by_sex", figure=figure, rows="everything")
         (drawn,) = app.get("plotly_chart")
         assert drawn.proto.alt.startswith(figure)
         assert plain(drawn.proto.alt) in {markdown.value for markdown in app.markdown}
-    app = as_researcher(released, TABLES, table="responders_by_sex")
+    app = as_researcher(released, TABLES, table="responders_by_sex", rows="everything")
     assert "4 hidden to protect people (of 15)" in said(app)
 
 
 def test_what_is_hidden_is_counted(as_researcher: Opened, released: Path) -> None:
     """The page says how many counts are hidden in how many rows, how many are held, and by which policy."""
-    text = said(as_researcher(released, TABLES, table="responders_by_sex"))
+    text = said(as_researcher(released, TABLES, table="responders_by_sex", rows="everything"))
     assert "7 of 30 counts are hidden, in 4 of 15 rows" in text
     assert "2 rows are held" in text
     assert "Counts of 1 to 9 are hidden; counts are rounded to multiples of 5" in text
@@ -170,12 +172,12 @@ def test_what_is_hidden_is_counted(as_researcher: Opened, released: Path) -> Non
 
 def test_a_group_is_chosen(as_researcher: Opened, released: Path) -> None:
     """A chosen condition leaves its rows in table and figure alone; all rows are the beginning."""
-    app = as_researcher(released, TABLES, table="responders_by_sex")
+    app = as_researcher(released, TABLES, table="responders_by_sex", rows="everything")
     assert len(shown(app)) == 15
     box(app, "Condition").select("low_back").run()
     assert not app.exception
     assert set(shown(app)["condition"]) == {"Low back pain"}
-    assert "over 3 groups" in app.get("plotly_chart")[0].proto.alt
+    assert "over 2 groups" in app.get("plotly_chart")[0].proto.alt
 
 
 def test_a_group_without_a_number_is_a_sentence(as_researcher: Opened, released: Path) -> None:
@@ -204,7 +206,7 @@ def test_one_table_in_four_forms_and_the_whole(as_researcher: Opened, released: 
 
 def test_the_query_and_the_meaning_are_there(as_researcher: Opened, released: Path) -> None:
     """A table comes with the query that counted it, and what each of its columns means."""
-    app = as_researcher(released, TABLES, table="responders_by_sex")
+    app = as_researcher(released, TABLES, table="responders_by_sex", rows="everything")
     assert any("select" in code.value for code in app.get("code"))
     assert "100 × n / n\\_measured" in tabled(app)
 
@@ -227,7 +229,7 @@ def test_a_search_that_finds_nothing_says_so(as_researcher: Opened, released: Pa
 
 def test_thresholds_in_force_are_those_of_the_release(as_researcher: Opened, released: Path) -> None:
     """The codebook has the measures of the dictionary that the release was built with."""
-    app = as_researcher(released, CODEBOOK)
+    app = as_researcher(released, CODEBOOK, section="measures")
     measures = made_release.release().dictionary.measures.values()
     assert {subheader.value for subheader in app.subheader} >= {measure.label for measure in measures}
 

@@ -1,7 +1,7 @@
 """The variables of a set of tables, each once, and found by their words."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from analysis.disclosure.protected_table import ProtectedTable
 from analysis.disclosure.variable import Variable
@@ -23,12 +23,15 @@ class Entry:
 
 
 def variables(tables: Sequence[ProtectedTable]) -> list[Entry]:
-    """Every variable of the tables once, in their order; one that means two things is there twice."""
-    found: dict[str, tuple[Variable, list[str]]] = {}
+    """Every variable of the tables once, in their order, with the values of all; one that means two things is there twice."""
+    found: dict[str, Entry] = {}
     for table in tables:
         for variable in table.columns:
-            found.setdefault(repr(variable), (variable, []))[1].append(table.name)
-    return [Entry(variable, tuple(names)) for variable, names in found.values()]
+            meaning = repr(replace(variable, values={}))
+            known = found.get(meaning, Entry(variable, ()))
+            values = {**known.variable.values, **variable.values}
+            found[meaning] = Entry(replace(variable, values=values), (*known.tables, table.name))
+    return list(found.values())
 
 
 def search(entries: Sequence[Entry], text: str) -> list[Entry]:
