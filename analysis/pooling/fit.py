@@ -1,17 +1,19 @@
 """Which packages can be put together: what is refused, which tables do not mean the same, and what a reader has to know."""
 
+import json
 import re
 import string
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from analysis.disclosure.policy import Policy
 from analysis.disclosure.protected_table import ProtectedTable
 from analysis.errors import InputError
 from analysis.reports.package.read import Package
 
-THRESHOLDS = "thresholds.csv"
+THRESHOLDS, PROVENANCE = "thresholds.csv", "provenance.json"
+OWN = ("packages", "network_rates", "network_means", "network_funnel", "hidden_in_pool")
+"""Tables that pooling makes itself: those of a package that was pooled before are made anew."""
 STRICTEST = "strictest"  # the name of a policy of none
 MOST = len(string.ascii_lowercase)
 _MEANING = ("name", "kind", "type", "unit", "of", "form", "fraction", "derivation")
@@ -39,6 +41,8 @@ def fit(packages: Sequence[Package]) -> Fit:
     by_table: dict[str, dict[str, ProtectedTable]] = {}
     for letter, package in named.items():
         for name, table in package.tables.items():
+            if name in OWN:
+                continue
             by_table.setdefault(name, {})[letter] = table
     reasons = {name: _why_not(parts) for name, parts in by_table.items()}
     fitting = {name: parts for name, parts in by_table.items() if not reasons[name]}
@@ -69,14 +73,27 @@ def publisher(package: Package) -> str:
     return str(package.facts.get("publisher", package.name))
 
 
+def sources(package: Package) -> tuple[tuple[str, str], ...]:
+    """Publisher and load of a package, or of all that were pooled in it."""
+    try:
+        pooled = json.loads(package.files.get(PROVENANCE, b"{}")).get("pooled", [])
+        found = tuple((str(one["publisher"]), str(one["load"])) for one in pooled)
+    except (ValueError, TypeError, KeyError, AttributeError):
+        found = ()
+    return found or ((publisher(package), str(package.facts.get("load"))),)
+
+
 def _refuse(packages: Sequence[Package]) -> None:
     if not 2 <= len(packages) <= MOST:
         raise InputError(f"Pooling takes 2 to {MOST} packages.")
-    ids = [_whose(package.facts) for package in packages]
-    if twice := next((package for package, one in zip(packages, ids, strict=True) if ids.count(one) > 1), None):
-        raise InputError(
-            f"Two of these packages are of the clinic and load of {twice.name}: people would be counted twice."
-        )
+    seen: set[tuple[str, str]] = set()
+    for package in packages:
+        own = {*sources(package)}
+        if own & seen:
+            raise InputError(
+                f"{package.name} holds a clinic and load that is here already: people would be counted twice."
+            )
+        seen |= own
     if len({bool(package.facts.get("simulated")) for package in packages}) > 1:
         raise InputError("Simulated and real data cannot be pooled.")
     first, *others = packages
@@ -86,10 +103,6 @@ def _refuse(packages: Sequence[Package]) -> None:
                 f"{first.name} and {other.name} judge improvement differently: {_first_difference(first, other)}. "
                 "Their numbers cannot be added. Make both packages with the same measures and thresholds."
             )
-
-
-def _whose(facts: Mapping[str, Any]) -> tuple[str, str]:
-    return str(facts.get("publisher")), str(facts.get("load"))
 
 
 def _first_difference(one: Package, other: Package) -> str:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from analysis.disclosure.variable import Variable
 
-_CLINIC = re.compile(r"clinic_\d+")
+_CLINIC = re.compile(r"(?:[a-z]_)*clinic_\d+")
 
 
 def own(code: str, letter: str) -> str:

@@ -47,7 +47,7 @@ class Parts:
 
     def by_package(self, column: str, keys: pd.Index) -> NDArray[np.float64]:
         """A column as numbers, a row for each of the keys and a column for each package; NaN where it has none."""
-        return self._wide[column].reindex(keys).to_numpy()
+        return self._wide[column].reindex(keys.get_level_values(0) if keys.nlevels == 1 else keys).to_numpy()
 
     def has(self, keys: pd.Index) -> NDArray[np.bool_]:
         """Which packages have a row for each of the keys."""

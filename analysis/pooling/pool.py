@@ -15,7 +15,7 @@ from analysis.disclosure.policy import Policy
 from analysis.disclosure.protected_table import SHOWN, ProtectedTable
 from analysis.disclosure.variable import Variable
 from analysis.errors import InputError, OutcomesError
-from analysis.pooling.fit import THRESHOLDS, Fit, fit, publisher
+from analysis.pooling.fit import THRESHOLDS, Fit, fit, publisher, sources
 from analysis.pooling.funnel import funnel
 from analysis.pooling.gaps import gaps
 from analysis.pooling.merge import merged, parts_of
@@ -112,7 +112,7 @@ def _release(fitting: Fit) -> Release:
             audit=_audit(fitting),
             provenance=_provenance(fitting),
         )
-    except (KeyError, TypeError, ValueError, OutcomesError):
+    except (AttributeError, KeyError, TypeError, ValueError, OutcomesError):
         raise InputError("A package does not say all that a pooled one has to: see release.json in each.") from None
 
 
@@ -131,9 +131,9 @@ def _audit(fitting: Fit) -> dict[str, str]:
 
 
 def _provenance(fitting: Fit) -> dict[str, Any]:
+    """Which packages were pooled, those included that a pooled one among them was made from."""
+    pooled = [source for package in fitting.packages.values() for source in sources(package)]
     return {
-        "pooled": {
-            letter: {"sha256": package.sha256, **{name: package.facts.get(name) for name in ("publisher", "load")}}
-            for letter, package in fitting.packages.items()
-        }
+        "packages": {letter: package.sha256 for letter, package in fitting.packages.items()},
+        "pooled": [{"publisher": by, "load": load} for by, load in pooled],
     }
