@@ -116,8 +116,16 @@ _OWN = Counting(
     detail="protected/changes",
     same={"due": ("scale", "due")},
 )
+_STARTED = {node: ("scale", node) for node in ("not_started", "started")}
+
+
+def _started(*parts: str) -> dict[str, tuple[str, ...]]:
+    """The top of a tree of those who started: who is not in it is no smaller number than may be known."""
+    return {"everybody": ("not_started", "started"), "started": parts}
+
+
 _COURSE_TREE = {
-    "everybody": ("not_counted", "counted"),
+    **_started("not_counted", "counted"),
     "counted": ("improved", "not_improved"),
     "not_improved": ("ended", "censored"),
 }
@@ -126,6 +134,15 @@ _COURSE = Counting(
     "protected/course_status",
     _by("clinic", "sex", "age", "duration", "year"),
     detail="protected/course_status",
+    same=_STARTED,
+)
+_FOLLOWED = Counting(
+    Dimension("followed", {**_started("not_counted", "counted"), "counted": ("not_measured", "measured")}),
+    "protected/course_status",
+    _by("clinic", "sex", "age", "duration", "year"),
+    leaf="status_measured",
+    same={node: ("course", node) for node in ("not_started", "started", "not_counted", "counted")}
+    | {"measured": ("scale", "measured")},
 )
 _CURVE = Counting(
     Dimension(
@@ -139,9 +156,10 @@ _CURVE = Counting(
     same={node: ("course", node) for node in _COURSE.status.nodes[1:]},
 )
 _EVENT = Counting(
-    Dimension("event", {"everybody": ("not_recorded", "recorded"), "recorded": ("no_event", "event")}),
+    Dimension("event", {**_started("not_recorded", "recorded"), "recorded": ("no_event", "event")}),
     "protected/event_status",
     _by("clinic", "year"),
+    same=_STARTED,
 )
 _END = Counting(
     Dimension(
@@ -167,28 +185,31 @@ _BOOKING = Counting(
     detail="protected/booking_status",
 )
 _RELIEF = Counting(
-    Dimension("relief", {"everybody": ("not_scored", "with_relief"), "with_relief": ("scored", "kept")}),
+    Dimension("relief", {**_started("not_scored", "with_relief"), "with_relief": ("scored", "kept")}),
     "protected/relief_status",
     _by("sex", "year"),
     detail="protected/relief_status",
+    same=_STARTED,
 )
 _VITAL = tuple(
     Counting(
-        Dimension(vital, {"everybody": ("not_read", "read")}),
+        Dimension(vital, _started("not_read", "read")),
         "protected/heart_status",
         _by("clinic", "year"),
         asked={"measure": vital},
         detail="protected/heart_status",
+        same=_STARTED,
     )
     for vital in VITALS
 )
 _TRAJECTORY = tuple(
     Counting(
-        Dimension(f"visit_{visit}", {"everybody": ("not_scored", "scored")}),
+        Dimension(f"visit_{visit}", _started("not_scored", "scored")),
         "protected/visit_status",
         _by("year"),
         asked={"measure": "nprs", "visit": visit},
         detail="protected/visit_status",
+        same=_STARTED,
     )
     for visit in VISITS
 )
@@ -200,7 +221,7 @@ _SHARES = (
 COUNTINGS = {
     counting.name: counting
     for counting in (
-        _SCALE, *_SHARES, _LADDER, _OWN, _COURSE, _CURVE, _EVENT, _END, _BOOKING, _RELIEF, *_VITAL, *_TRAJECTORY,
+        _SCALE, *_SHARES, _LADDER, _OWN, _COURSE, _FOLLOWED, _CURVE, _EVENT, _END, _BOOKING, _RELIEF, *_VITAL, *_TRAJECTORY,
     )
 }  # fmt: skip
 """Every counting by its name."""

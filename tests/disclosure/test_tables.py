@@ -94,7 +94,33 @@ def test_specs_name_what_is_counted() -> None:
         assert {*spec.columns.values(), *([spec.moments] if spec.moments else [])} <= {*counting.status.nodes}
         assert spec.by in counting.groupings
         assert not spec.moments or counting.detail
-    assert {spec.counting for spec in SPECS} == {*COUNTINGS}
+    tying = {"followed"}  # shown by no table: it ties the measured to those whose course was followed
+    assert {spec.counting for spec in SPECS} == {*COUNTINGS} - tying
+
+
+def test_those_who_hold_others_are_tied_to_them() -> None:
+    """Of two numbers of which one holds all people of the other, the rest is a count as well, and so is protected."""
+    same = {(name, node): other for name, counting in COUNTINGS.items() for node, other in counting.same.items()}
+
+    def one(place: tuple[str, str]) -> tuple[str, str]:
+        return one(same[place]) if place in same else place
+
+    above = {
+        (one((name, part)), one((name, total)))
+        for name, counting in COUNTINGS.items()
+        for total, parts in counting.status.tree.items()
+        for part in parts
+    }
+    started = ("scale", "started")
+    for part in (
+        ("course", "counted"),
+        ("relief", "with_relief"),
+        ("event", "recorded"),
+        ("sbp", "read"),
+        ("visit_4", "scored"),
+    ):
+        assert (one(part), started) in above
+    assert (("scale", "measured"), ("course", "counted")) in above
 
 
 def test_one_table_has_one_form() -> None:
@@ -390,7 +416,14 @@ def test_course_by_hand(twelve_counts: Counts) -> None:
         ("headache_tension", "male", "improved_week_3_4"): 1,  # E02, day 21
         ("headache_tension", "female", "improved_week_5_8"): 1,  # E09, day 35
         ("low_back", "male", "ended_week_3_4"): 2,  # E04, day 28; E17, day 20
-        ("low_back", "male", "not_counted"): 2,  # E08, E12
+        ("low_back", "male", "not_counted"): 1,  # E08
+        ("low_back", "male", "not_started"): 1,  # E12
+    }
+    assert by_hand(twelve_counts, "followed", YEAR) == {
+        ("measured",): 6,  # E01, E02, E03, E04, E09, E17
+        ("not_measured",): 1,  # E16
+        ("not_counted",): 2,  # E08, E10
+        ("not_started",): 1,  # E12
     }
 
 

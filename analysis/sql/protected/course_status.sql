@@ -1,18 +1,21 @@
 /*
 Who reached improvement during care, and when. One row per grouping, its two
 values, status and day; every patient once in each grouping.
-status: not_counted (never started, no baseline, or no room to improve); improved,
+status: not_started; not_counted (no baseline, or no room to improve); improved,
 ended (without improvement) or censored, on that day after the first visit.
-status_in_period: the same with the weeks that the day lies in.
+status_in_period: the same with the weeks that the day lies in. status_measured:
+whether those who are counted have a latest score as well (see scale_status).
 */
 with placed as (
     select
         people.*,
         found.day,
         case
-            when people.is_started and found.is_eligible then found.status
+            when not people.is_started then 'not_started'
+            when found.is_eligible then found.status
             else 'not_counted'
         end as status,
+        people.is_due and scores.outcome is not null as is_measured,
         case
             when found.day <= 14 then '_by_week_2'
             when found.day <= 28 then '_week_3_4'
@@ -28,6 +31,10 @@ with placed as (
             and people.measure = found.measure
             and found.threshold = $threshold
             and found.rule = $rule
+    left join scored_outcomes(null) as scores
+        on
+            people.episode_id = scores.episode_id
+            and people.measure = scores.measure
 )
 
 select
@@ -35,9 +42,14 @@ select
     first_group,
     second_group,
     status,
-    case when status = 'not_counted' then status else status || period end
+    case when status like 'not_%' then status else status || period end
         as status_in_period,
-    case when status <> 'not_counted' then day end as day,
+    case
+        when status like 'not_%' then status
+        when is_measured then 'measured'
+        else 'not_measured'
+    end as status_measured,
+    case when status not like 'not_%' then day end as day,
     count(*) as n
 from placed
 group by all

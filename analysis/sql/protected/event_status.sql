@@ -1,8 +1,8 @@
 /*
 Whom an adverse event was recorded of at any visit. One row per grouping, its two
 values and status; every patient once in each grouping.
-status: not_recorded (no visit says whether there was one, or there was no visit),
-no_event, event.
+status: not_started; not_recorded (no visit says whether there was one), no_event,
+event.
 */
 with visited as (
     select
@@ -16,8 +16,8 @@ placed as (
     select
         people.*,
         case
-            when not people.is_started or visited.has_event is null
-                then 'not_recorded'
+            when not people.is_started then 'not_started'
+            when visited.has_event is null then 'not_recorded'
             when visited.has_event then 'event'
             else 'no_event'
         end as status

@@ -2,7 +2,7 @@
 One vital sign before and after sessions, in sums per patient (see queries/heart).
 One row per grouping, its two values and status; every patient once in each
 grouping.
-status: not_read, or read: before and after a session at least once.
+status: not_started, not_read, or read: before and after a session at least once.
 within: after - before; _top and _bottom are the parts of a ratio of sums, and of
 these the squares and products.
 */
@@ -24,8 +24,11 @@ placed as (
     select
         people.*,
         sums.* exclude (episode_id),
-        case when sums.episode_id is null then 'not_read' else 'read' end
-            as status
+        case
+            when not people.is_started then 'not_started'
+            when sums.episode_id is null then 'not_read'
+            else 'read'
+        end as status
     from
         research_episodes($measure, $groupings, $closed_to, $data_cut) as people
     left join sums on people.episode_id = sums.episode_id

@@ -2,7 +2,7 @@
 Pain before and after each session and before the next, in sums per patient (see
 queries/relief). One row per grouping (never by clinic, as in the question), its two
 values and status; every patient once in each grouping.
-status: not_scored, scored (before and after a session at least once), kept (and
+status: not_started, not_scored, scored (before and after a session at least once), kept (and
 before the next session, too).
 change: after - before, kept: before - next before over before - after; _top and
 _bottom are the parts of a ratio of sums, and of these the squares and products;
@@ -36,6 +36,7 @@ placed as (
         people.*,
         sums.* exclude (episode_id),
         case
+            when not people.is_started then 'not_started'
             when sums.n_kept > 0 then 'kept'
             when sums.change_bottom > 0 then 'scored'
             else 'not_scored'

@@ -2,7 +2,7 @@
 The score before one visit ($visit) during care, beside the baseline of the same
 patients, in sums that add up. One row per grouping, its two values and status;
 every patient once in each grouping.
-status: scored (before that visit, and with a baseline), not_scored.
+status: not_started, not_scored, scored (before that visit, and with a baseline).
 */
 with visited as (
     select
@@ -19,15 +19,17 @@ placed as (
         people.*,
         visited.baseline,
         visited.value,
-        case when visited.episode_id is null then 'not_scored' else 'scored' end
-            as status
+        case
+            when not people.is_started then 'not_started'
+            when visited.episode_id is null then 'not_scored'
+            else 'scored'
+        end as status
     from
         research_episodes($measure, $groupings, $closed_to, $data_cut) as people
     left join visited
         on
             people.episode_id = visited.episode_id
             and people.measure = visited.measure
-            and people.is_started
 )
 
 select
