@@ -27,6 +27,7 @@ class Counting:
     leaf: the column of the leaf; leaves: what a leaf of the SQL is called where several are taken together.
     detail: the SQL file of what lies behind the counts, such as sums of scores; empty: nothing is told of it.
     same: its nodes that hold the same patients as a node of another counting. The roots of all hold everybody.
+    of_bookings: whether it says nothing of an export without bookings.
     """
 
     status: Dimension
@@ -37,6 +38,7 @@ class Counting:
     leaves: Mapping[str, str] = field(default_factory=dict)
     detail: str = ""
     same: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    of_bookings: bool = False
 
     @property
     def name(self) -> str:
@@ -184,6 +186,14 @@ _BOOKING = Counting(
     _by("clinic", "year"),
     detail="protected/booking_status",
 )
+_CAME = Counting(
+    Dimension("came", {"everybody": ("not_booked", "booked"), "booked": ("never_came", "started")}),
+    "protected/booking_status",
+    _by("clinic", "year"),
+    leaf="status_came",
+    same={node: ("booking", node) for node in ("not_booked", "booked")} | {"started": ("scale", "started")},
+    of_bookings=True,
+)
 _RELIEF = Counting(
     Dimension("relief", {**_started("not_scored", "with_relief"), "with_relief": ("scored", "kept")}),
     "protected/relief_status",
@@ -221,7 +231,7 @@ _SHARES = (
 COUNTINGS = {
     counting.name: counting
     for counting in (
-        _SCALE, *_SHARES, _LADDER, _OWN, _COURSE, _FOLLOWED, _CURVE, _EVENT, _END, _BOOKING, _RELIEF, *_VITAL, *_TRAJECTORY,
+        _SCALE, *_SHARES, _LADDER, _OWN, _COURSE, _FOLLOWED, _CURVE, _EVENT, _END, _BOOKING, _CAME, _RELIEF, *_VITAL, *_TRAJECTORY,
     )
 }  # fmt: skip
 """Every counting by its name."""

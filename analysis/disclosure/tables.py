@@ -63,6 +63,8 @@ def counts_of(store: Store) -> Counts:
     frames: dict[Key, pd.DataFrame] = {}
     details: dict[Key, pd.DataFrame] = {}
     for name, counting in COUNTINGS.items():
+        if counting.of_bookings and not store.load.has_sessions:
+            continue
         names = [" and ".join(grouping) for grouping in counting.groupings]
         asked = IN_FORCE | counting.asked | {"groupings": names, "closed_to": to, "data_cut": store.load.data_cut}
         found = store.query(counting.sql, asked)

@@ -94,7 +94,10 @@ def test_specs_name_what_is_counted() -> None:
         assert {*spec.columns.values(), *([spec.moments] if spec.moments else [])} <= {*counting.status.nodes}
         assert spec.by in counting.groupings
         assert not spec.moments or counting.detail
-    tying = {"followed"}  # shown by no table: it ties the measured to those whose course was followed
+    tying = {
+        "followed",
+        "came",
+    }  # shown by no table: these tie the measured to the followed, and who came to who booked
     assert {spec.counting for spec in SPECS} == {*COUNTINGS} - tying
 
 
@@ -121,6 +124,7 @@ def test_those_who_hold_others_are_tied_to_them() -> None:
     ):
         assert (one(part), started) in above
     assert (("scale", "measured"), ("course", "counted")) in above
+    assert (started, ("booking", "booked")) in above
 
 
 def test_one_table_has_one_form() -> None:

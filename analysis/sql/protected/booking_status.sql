@@ -1,9 +1,10 @@
 /*
 Who had bookings, and what became of these. One row per grouping, its two values
 and status; every patient once in each grouping.
-status: not_booked, kept_all (no appointment missed), missed (a no-show or a late
-cancellation at least once). The other columns count the bookings of these
-patients (but upcoming ones), and the visits of the finished with a visit.
+status: not_booked, kept_all (no appointment missed), missed (a no-show or a
+late cancellation at least once). status_came: not_booked, never_came, started.
+The other columns count the bookings of these patients (but upcoming ones), and
+the visits of the finished with a visit.
 */
 with booked as (
     select
@@ -27,7 +28,12 @@ placed as (
             when booked.episode_id is null then 'not_booked'
             when booked.no_show + booked.late_cancel > 0 then 'missed'
             else 'kept_all'
-        end as status
+        end as status,
+        case
+            when booked.episode_id is null then 'not_booked'
+            when people.is_started then 'started'
+            else 'never_came'
+        end as status_came
     from
         research_episodes($measure, $groupings, $closed_to, $data_cut) as people
     left join booked on people.episode_id = booked.episode_id
@@ -38,6 +44,7 @@ select
     first_group,
     second_group,
     status,
+    status_came,
     count(*) as n,
     cast(coalesce(sum(booked), 0) as bigint) as booked,
     cast(coalesce(sum(attended), 0) as bigint) as attended,
@@ -48,4 +55,4 @@ select
         as finished_visits,
     count(*) filter (where is_finished and attended > 0) as n_finished
 from placed
-group by grouping_name, first_group, second_group, status
+group by grouping_name, first_group, second_group, status, status_came
