@@ -67,7 +67,7 @@ def _of_people(spec: Spec, dictionary: Dictionary) -> tuple[Statistic, ...]:
         "pain": lambda: means.scores(pain, "n_measured"),
         "own_change": lambda: means.scores(None, "n_measured"),
         "curve": lambda: curve(spec.by),
-        "sessions": lambda: ratios.bookings("n_booked"),
+        "sessions": lambda: ratios.bookings("n_booked", "n_missed"),
         "relief": lambda: ratios.relief(pain, "n_patients", "n_kept"),
         "trajectory": lambda: means.before_visits(pain, "n"),
     }
@@ -93,7 +93,7 @@ def _along(spec: Spec, named: Mapping[str, Variable], figure: _Figure) -> Iterab
     for code, of in codes.items():
         chosen = {figure.each: code} if figure.each else {}
         for x in [figure.x] if figure.x else [name for name in places if name not in chosen]:
-            by = places[-1] if figure.x else ""
+            by = places[-1] if figure.x and figure.x != places[-1] else ""
             where = chosen | {name: _ALL for name in places if name not in {x, by, *chosen}}
             yield _drawing(spec, named, figure.y, (x, by), where, of)
 

@@ -9,10 +9,12 @@ from analysis.disclosure.countings import GROUPS, VISITS, VITALS
 from analysis.disclosure.specs import Spec
 from analysis.disclosure.variable import Variable
 
-SCORES, TIME, IMPROVED, SAFETY = (f"docs/rules.md: {part}" for part in ("Scores", "Time", "Improved", "Safety"))
+SCORES, TIME, IMPROVED, SAFETY, RELIEF, HEART, RESEARCH = (
+    f"docs/rules.md: {part}" for part in ("Scores", "Time", "Improved", "Safety", "Relief", "Heart", "Research tables")
+)
 DAYS = {"by_week_2": 14, "week_3_4": 28, "week_5_8": 56, "week_9_12": 84}  # the last day of each period of the curve
 _ALL = {
-    "condition": "All conditions", "clinic": "All clinics", "sex": "Both sexes and unknown", "age": "All ages",
+    "condition": "All conditions", "clinic": "All clinics", "sex": "Everyone", "age": "All ages",
     "duration": "All durations", "year": "All years", "quarter": "All quarters",
 }  # fmt: skip
 _ORDER = (
@@ -53,6 +55,11 @@ _GROUP_SOURCES = {
         "Quarter of the first visit; of the referral where there was none. A year is the sum of its quarters.",
         TIME,
     ),
+    "sex": ("As recorded at intake.", "docs/rules.md: Time"),
+    "measure": (
+        "What was measured; its range and thresholds stand in thresholds.csv.",
+        "data/dictionary/measures.toml",
+    ),
     "clinic": ("A code; it stays the same from release to release, and the clinic keeps what it stands for.", ""),
     "condition": ("The condition that the patient was referred with.", "data/dictionary/conditions.toml"),
     "end": (
@@ -70,10 +77,10 @@ _COUNTS = {
     "n_counted": (
         "Followed", "Patients with a first visit and a baseline from which 30 % of improvement can be reached.", IMPROVED,
     ),
-    "n_booked": ("With bookings", "Patients with a booking that was not cancelled before it was due, or was.", ""),
+    "n_booked": ("With bookings", "Patients with a booking that does not lie ahead.", ""),
     "n_missed": ("Who missed one", "Of these, patients with a no-show or a late cancellation.", IMPROVED),
-    "n_patients": ("With scores around a session", "Patients scored before and after one session at least.", SCORES),
-    "n_kept": ("Scored before the next, too", "Of these, patients with a score before the next session as well.", SCORES),
+    "n_patients": ("With scores around a session", "Patients scored before and after one session at least.", RELIEF),
+    "n_kept": ("Scored before the next, too", "Of these, patients with a score before the next session as well.", RELIEF),
     "n_recorded": ("Recorded", "Patients of whom a visit records whether there was an adverse event.", SAFETY),
     "n_event": ("With an adverse event", "Of these, patients with an adverse event at any visit.", SAFETY),
     "n_finished": ("Finished", "Patients whose care had started and ended, or who were lost.", TIME),
@@ -88,7 +95,7 @@ _N = {
     "responders": ("With this outcome", "Of the measured, patients with this outcome at the latest score.", SCORES),
     "improvement": ("Patients", "Of the followed, patients whose course was so during care.", IMPROVED),
     "curve": ("Followed", _COUNTS["n_counted"][1], IMPROVED),
-    "heart": ("Read", "Patients with a reading before and after one session at least.", "docs/rules.md: Heart"),
+    "heart": ("Read", "Patients with a reading before and after one session at least.", HEART),
     "safety": ("Ended so", "Of the finished, patients whose care ended so.", TIME),
     "trajectory": ("Scored", "Patients with a baseline and a score before this visit, during care.", SCORES),
 }

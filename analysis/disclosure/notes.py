@@ -1,5 +1,7 @@
 """What is said beside a research table: whom it counts, up to when, who is left out, and the queries that counted."""
 
+from collections.abc import Sequence
+
 from analysis.disclosure.countings import COUNTINGS
 from analysis.disclosure.means import least_people
 from analysis.disclosure.policy import Policy
@@ -67,12 +69,14 @@ def notes_of(spec: Spec, counts: Counts, policy: Policy) -> tuple[str, ...]:
     )
 
 
-def sql_of(spec: Spec, counts: Counts) -> str:
+def sql_of(specs: Sequence[Spec], counts: Counts) -> str:
     """The queries that counted a table, with the macro that chooses the patients and the values that were asked for."""
-    counting = COUNTINGS[spec.counting]
-    asked = counting.asked | {"groupings": [" and ".join(spec.by)], "closed_to": counts.closed_to.isoformat()}
-    head = [f"-- ${name} = {value}" for name, value in asked.items()]
-    files = ["macros/research_episodes", counting.sql, *([counting.detail] if counting.detail else [])]
+    countings = [COUNTINGS[name] for name in dict.fromkeys(spec.counting for spec in specs)]
+    names = dict.fromkeys(" and ".join(spec.by) for spec in specs)
+    asked = dict.fromkeys(f"-- {name} = {value}" for counting in countings for name, value in counting.asked.items())
+    head = [f"-- groupings = {[*names]}", f"-- closed_to = {counts.closed_to}", *asked]
+    behind = dict.fromkeys(file for c in countings for file in (c.sql, c.detail or c.sql))
+    files = ["macros/research_episodes", *behind]
     return "\n".join([*head, *(f"\n-- {name}.sql\n{read_sql(name)}" for name in files), ""])
 
 

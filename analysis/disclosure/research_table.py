@@ -55,7 +55,7 @@ def research_table(specs: Sequence[Spec], making: Making) -> ProtectedTable | No
         variables=variables,
         rows=frame.astype({v.name: "Int64" for v in variables if v.type == "integer"}),
         policy=making.policy,
-        sql=sql_of(specs[0], making.counts),
+        sql=sql_of(specs, making.counts),
         notes=notes_of(specs[0], making.counts, making.policy),
         drawings=blocks.drawings(specs[0], variables, frame),
     )

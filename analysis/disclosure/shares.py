@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from analysis.disclosure.descriptions import RESEARCH
 from analysis.disclosure.gate import percent, share_is_safe
 from analysis.disclosure.statistic import Numbers, Statistic, Work
 from analysis.disclosure.variable import Variable
@@ -16,7 +17,17 @@ def share(name: str, label: str, part: str, whole: str) -> tuple[Statistic, ...]
         f"100 × {part} / {whole}, in whole per cent (halves up), from the counts of this row as they are released."
     )
     rate = Variable(
-        name, label, "statistic", "integer", "%", 0, 100, of=(part, whole), form="share", derivation=meaning
+        name,
+        label,
+        "statistic",
+        "integer",
+        "%",
+        0,
+        100,
+        of=(part, whole),
+        form="share",
+        derivation=meaning,
+        source=RESEARCH,
     )
     return (
         Statistic(rate, lambda work: _rate(work, part, whole)),
