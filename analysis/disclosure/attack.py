@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 from scipy.optimize import linprog
 from scipy.sparse import csr_array
 
-Counts = NDArray[np.int64]
-_WHOLE = 1e-6  # a solution is as good as whole within this
+Numbers = NDArray[np.float64]
+WHOLE = 1e-6  # a solution is as good as whole within this
+_A_TIME = 64  # tables of a proof that are looked at together
 
 
 @dataclass(frozen=True)
@@ -20,7 +21,8 @@ class Released:
     """What a reader has: of each count the least and largest it can be (known_low, known_high) and how counts add up.
 
     sums: one row for each sum, +1 for every part and -1 for the total, so that sums @ counts = 0.
-    A hidden count has known_low 0 and known_high infinite.
+    A hidden count has known_high infinite; its known_low is the least that it can be: 0, or its last count where nobody is
+    ever removed.
     """
 
     known_low: NDArray[np.float64]
@@ -56,7 +58,7 @@ def bounds(released: Released, wanted: NDArray[np.intp], enough: float = np.inf)
             found = _extreme(released, place, sign)
             np.minimum(low, found, out=low)
             np.maximum(high, found, out=high)
-    return Bounds(np.ceil(low - _WHOLE), np.floor(high + _WHOLE))
+    return Bounds(np.ceil(low - WHOLE), np.floor(high + WHOLE))
 
 
 def too_narrow(released: Released, width: int) -> NDArray[np.intp]:
@@ -66,16 +68,26 @@ def too_narrow(released: Released, width: int) -> NDArray[np.intp]:
     return hidden[found.high[hidden] - found.low[hidden] < width]
 
 
-def not_proven(released: Released, tables: NDArray[np.float64], width: int) -> NDArray[np.intp]:
-    """The places of hidden counts that these tables (a row each) do not show to range over `width`: the audit.
+def ranges_over(counts: Numbers, least: Numbers, most: Numbers, width: int) -> NDArray[np.bool_]:
+    """Which counts range over the width in whole numbers, if they can change by as much as `least` and `most`."""
+    return np.floor(counts + most + WHOLE) - np.ceil(counts + least - WHOLE) >= width
 
-    Raises ValueError where a table does not add up or contradicts what was released: it proves nothing.
+
+def not_proven(released: Released, counts: Numbers, changes: csr_array, width: int) -> NDArray[np.intp]:
+    """The places of hidden counts that these changes (a row each) do not show to range over `width`: the audit.
+
+    counts with a change added are what a reader cannot tell from the counts themselves. Raises ValueError where such a
+    table does not add up or contradicts what was released: it proves nothing.
     """
-    fits = (tables >= released.known_low - _WHOLE) & (tables <= released.known_high + _WHOLE)
-    if not fits.all() or (np.abs(released.sums @ tables.T) > _WHOLE).any():
-        raise ValueError("A table of the proof contradicts what was released.")
-    seen = np.floor(tables.max(axis=0) + _WHOLE) - np.ceil(tables.min(axis=0) - _WHOLE)
-    return np.flatnonzero(released.is_hidden & (seen < width))
+    least, most = np.zeros(len(counts)), np.zeros(len(counts))
+    for start in range(0, changes.shape[0], _A_TIME):
+        found = changes[start : start + _A_TIME].toarray()
+        tables = counts + found
+        fits = (tables >= released.known_low - WHOLE) & (tables <= released.known_high + WHOLE)
+        if not fits.all() or (np.abs(released.sums @ tables.T) > 10 * WHOLE).any():
+            raise ValueError("A table of the proof contradicts what was released.")
+        least, most = np.minimum(least, found.min(axis=0)), np.maximum(most, found.max(axis=0))
+    return np.flatnonzero(released.is_hidden & ~ranges_over(counts, least, most, width))
 
 
 def _extreme(released: Released, place: int, sign: float) -> NDArray[np.float64]:

@@ -1,22 +1,30 @@
-"""What is done with every count of a release: shown, hidden, or held at its last value; with what proves it."""
+"""What is done with every count of a release: shown, hidden, or held at its last value; with what was proven."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
+from analysis.disclosure.attack import not_proven
 from analysis.disclosure.linked import Linked
+from analysis.disclosure.over_time import Bound, bound_by
 from analysis.disclosure.policy import Policy
 from analysis.disclosure.protected_table import HELD, HIDDEN, SHOWN
-from analysis.disclosure.suppress import hide
+from analysis.disclosure.suppress import Suppressed, Task, hide
+
+_UP = 4.0  # how much dearer a count becomes with each dimension that it is summed over
+_DEEP = 2  # places of a key beyond which counts cost the same
+_KNOWN = 50.0  # how much dearer to take a count that did not move as unknown
+_HELD = 0.5  # holding a value tells more than hiding it
 
 
 @dataclass(frozen=True)
 class States:
     """cells: cell, n (exact: private), value (as released; null where hidden), status, since. audit: plain numbers.
 
-    since: the id of the release that a held value comes from; empty for this one.
+    since: the id of the release that a held value, or the hiding of a count, comes from; empty for this one.
     """
 
     cells: pd.DataFrame
@@ -24,17 +32,90 @@ class States:
 
 
 def states_of(linked: Linked, policy: Policy, earlier: Mapping[str, pd.DataFrame] | None = None) -> States:
-    """Decide about every count. earlier: the cells of each earlier release by its id, the oldest first."""
-    hidden = hide(linked.counts, linked.sums, policy, 1 + np.log1p(linked.counts)).hidden
-    cells = pd.DataFrame({"cell": linked.cells, "n": linked.counts})
-    cells["value"] = pd.array(policy.rounded(linked.counts), dtype="Int64")
-    cells.loc[hidden, "value"] = pd.NA
-    cells["status"], cells["since"] = np.where(hidden, HIDDEN, SHOWN), ""
-    last = list(earlier or {})[-1:]
-    for release in last:
-        before = earlier[release].set_index("cell").reindex(cells["cell"])
-        stays = ((cells["n"].to_numpy() - before["n"]).abs() < policy.threshold).to_numpy()
-        cells.loc[stays, ["value", "status"]] = before.loc[stays, ["value", "status"]].to_numpy()
-        cells.loc[stays & cells["value"].notna(), "status"] = HELD
-        cells.loc[stays, "since"] = before["since"].where(before["since"] != "", release)[stays].to_numpy()
-    return States(cells, {"counts": len(cells), "hidden": int(hidden.sum())})
+    """Decide about every count, with proof. earlier: the cells of each earlier release by its id, the oldest first.
+
+    Every value is rounded by itself: totals added up from rounded parts would contradict each other (improved of measured
+    above 100 %), and a reader is taken to know each total rounded by itself anyway. Derived counts are sums of values.
+    Raises InputError where an earlier release forbids this one (see over_time), ArithmeticError where a proof fails.
+    """
+    bound = bound_by(linked, policy, earlier or {})
+    used = np.flatnonzero(~linked.is_derived)
+    task = _task(linked, policy, bound).part(used)
+    blocks = linked.blocks[used]
+    found = hide(task, [np.flatnonzero(blocks == block) for block in dict.fromkeys(sorted(blocks))])
+    unproven = not_proven(task.released(found.hidden), task.counts, found.changes, task.width)
+    if task.is_protected[unproven].any():
+        raise ArithmeticError("Not every hidden count is proven to be safe.")
+    hidden = np.zeros(len(linked.cells), dtype=bool)
+    hidden[used] = found.hidden
+    cells = _decided(linked, policy, bound, hidden)
+    _derive(cells, linked, list(earlier or {}))
+    return States(cells, _audit(cells, linked, policy, bound, found))
+
+
+def _task(linked: Linked, policy: Policy, bound: Bound) -> Task:
+    """What has to be protected: small counts and those that moved little; and what hiding or holding others costs."""
+    low, high = policy.known_range(linked.counts)
+    small = policy.is_small(linked.counts) & ~bound.still
+    above = np.array([max(_DEEP - len(key), 0) for key in linked.keys])
+    cost = (linked.counts + 1.0) * _UP**above
+    cost *= np.where(bound.still, _KNOWN, np.where(bound.is_known, _HELD, 1.0))
+    return Task(
+        linked.counts.astype(float),
+        linked.sums,
+        np.maximum(low, bound.floor),
+        np.maximum(high, bound.floor),
+        bound.floor,
+        small | bound.moved | bound.stays_hidden,
+        linked.is_wanted,
+        cost,
+        policy.threshold,
+    )
+
+
+def _decided(linked: Linked, policy: Policy, bound: Bound, unknown: NDArray[np.bool_]) -> pd.DataFrame:
+    """The cells. unknown: what a reader must not know as it is now: hidden, or held where it has a value of before."""
+    moved_far_and_small = policy.is_small(linked.counts) & ~bound.moved & ~bound.still
+    held = bound.is_known & (bound.still | (unknown & ~moved_far_and_small))
+    hidden = (unknown & ~held) | ~linked.is_wanted
+    value = pd.array(policy.rounded(linked.counts), dtype="Int64")
+    value[held] = bound.value[held]
+    value[hidden] = pd.NA
+    status = np.where(hidden, HIDDEN, np.where(held, HELD, SHOWN))
+    since = np.where((held & ~hidden) | (bound.stays_hidden & hidden), bound.since, "")
+    return pd.DataFrame({"cell": linked.cells, "n": linked.counts, "value": value, "status": status, "since": since})
+
+
+def _derive(cells: pd.DataFrame, linked: Linked, releases: list[str]) -> None:
+    """Give derived counts the sum of their parts' values: where all are shown, or all are held since the same release."""
+    value, since = cells["value"].to_numpy(dtype=float, na_value=np.nan), cells["since"].to_numpy()
+    for place, parts in linked.derived.items():
+        of = np.array(parts, dtype=int)
+        times = set(since[of][value[of] != 0])
+        is_told = len(parts) and not np.isnan(value[of]).any() and len(times) <= 1
+        release = next(iter(times), "")
+        cells.loc[place, "value"] = int(value[of].sum()) if is_told else pd.NA
+        cells.loc[place, "status"] = HIDDEN if not is_told else HELD if release in releases else SHOWN
+        cells.loc[place, "since"] = release if is_told else ""
+
+
+def _audit(cells: pd.DataFrame, linked: Linked, policy: Policy, bound: Bound, found: Suppressed) -> dict[str, int]:
+    """What the disclosure report says of the release, in plain numbers."""
+    given = cells[linked.is_wanted & ~linked.is_derived]
+    large = given[given["n"] >= policy.threshold]
+    small = policy.is_small(given["n"].to_numpy())
+    hidden, held = given["status"] == HIDDEN, given["status"] == HELD
+    moved = bound.moved[given.index]
+    return {
+        "counts": len(given),
+        "large": len(large),
+        "large_shown": int((large["status"] != HIDDEN).sum()),
+        "small": int(small.sum()),
+        "hidden": int(hidden.sum()),
+        "hidden_to_protect": int((hidden & ~small).sum()),
+        "held": int(held.sum()),
+        "held_to_protect": int((held & ~moved & ~bound.still[given.index]).sum()),
+        "tables_of_the_proof": found.changes.shape[0],
+        "not_proven": 0,
+        "width": policy.threshold,
+    }

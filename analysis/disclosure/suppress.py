@@ -1,136 +1,264 @@
-"""Suppression: which counts have to be hidden so that none of the small ones can be told from the others, with the proof."""
+"""Suppression: which counts have to be hidden so that none of the small ones can be told from the others, with the proof.
 
-from dataclasses import dataclass
+What is sought are changes: what can be added to the true counts without a reader noticing. A hidden count is safe once
+changes are known that let it range over the threshold. Counts are settled one at a time, the largest first: the cheapest
+further counts to hide so that it can be larger, found by a linear program (after Fischetti and Salazar, 2000); between
+these, changes that go unnoticed already are sought for many counts at a time. First each block of counts alone, where
+programs are small and where counts that need not be hidden after all are shown again, then all together.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import Bounds, linprog
-from scipy.sparse import csr_array, eye_array, hstack
+from scipy.optimize import OptimizeResult, linprog
+from scipy.sparse import csr_array, hstack, vstack
 
-from analysis.disclosure.attack import Counts, Released, not_proven
+from analysis.disclosure.attack import WHOLE, Released, ranges_over
 from analysis.disclosure.policy import Policy
 
 Flags = NDArray[np.bool_]
 Numbers = NDArray[np.float64]
-_MOVED = 1e-6
-_WORTH = 1e5  # what it may cost to move a count at risk by one: more than most counts cost, less than a count of nobody
-_TOGETHER = 100  # counts at risk for which partners are sought at once: more is faster, fewer hides less
-_FEW = 0.02  # a table that settles fewer than this share of the counts at risk says that hiding more is due
+Places = NDArray[np.intp]
+_NOTHING = 1e-7  # a smaller change is the solver's noise
+_SLOW = 0.05  # where a program settles a smaller share of the counts at risk, more have to be hidden
+_AGAIN = 4  # programs that may fail to settle what showing a count again has unsettled
+_AT_ONCE = 8  # counts for which partners are sought at once in all blocks together
+_ZERO = 1e3  # how much dearer it is to hide a count of nobody
 
 
 @dataclass(frozen=True)
-class Suppressed:
-    """hidden: which counts; tables: tables (a row each) that all agree with everything released, the proof.
+class Task:
+    """Counts to be protected together. sums: how they add up (see attack.Released); low, high: what a reader knows of each
+    count that is not hidden; floor: the least that a hidden one can be (0 for counts, minus infinity for differences).
 
-    The first table is the true one: a proof is kept as closely as the counts themselves.
+    at_risk: what has to be hidden; is_given: what a table has a place for, so that others are not released in any case;
+    cost: of hiding each further one, > 0; width: over how much hidden ones have to range (not: those in no table that are
+    not at risk).
     """
 
-    hidden: Flags
-    tables: Numbers
-
-
-@dataclass(frozen=True)
-class _Task:
-    """Counts that are released together, what rounding leaves open of each, and what hiding each costs."""
-
-    counts: Counts
+    counts: Numbers
     sums: csr_array
-    low: Counts
-    high: Counts
+    low: Numbers
+    high: Numbers
+    floor: Numbers
+    at_risk: Flags
+    is_given: Flags
     cost: Numbers
     width: int
 
     def released(self, hidden: Flags) -> Released:
-        """What a reader knows once these counts are hidden and the others are rounded."""
-        return Released(np.where(hidden, 0.0, self.low), np.where(hidden, np.inf, self.high), self.sums)
+        """What a reader knows once these counts are hidden."""
+        return Released(np.where(hidden, self.floor, self.low), np.where(hidden, np.inf, self.high), self.sums)
 
-    def free(self, hidden: Flags) -> Bounds:
-        """By how much each count can change without a reader noticing; a hidden one by no more than is needed."""
-        least = np.where(hidden, -np.minimum(self.counts, self.width), self.low - self.counts)
-        return Bounds(least, np.where(hidden, self.width, self.high - self.counts))
+    @property
+    def is_protected(self) -> Flags:
+        """Which counts have to range over the width once they are hidden."""
+        return self.at_risk | self.is_given
+
+    def part(self, places: Places) -> "Task":
+        """These counts alone, with the sums that are of them alone."""
+        inside = np.zeros(len(self.counts), dtype=bool)
+        inside[places] = True
+        own = self.sums[(abs(self.sums) @ ~inside) == 0][:, places]
+        fields = (self.low, self.high, self.floor, self.at_risk, self.is_given, self.cost)
+        return Task(self.counts[places], own[np.diff(own.indptr) > 0], *(values[places] for values in fields), self.width)
 
 
-def hide(counts: Counts, sums: csr_array, policy: Policy, weights: Numbers) -> Suppressed:
-    """Hide the counts that are too small (primary) and as few others as it takes (complementary), with the proof.
+@dataclass(frozen=True)
+class Suppressed:
+    """hidden: which counts; changes: a row each, what can be added to the true counts without a reader noticing: the proof.
 
-    counts: whole numbers >= 0 with sums @ counts = 0 (see attack.Released); weights: the cost of hiding each, > 0.
-    Afterwards every hidden count differs by the policy's threshold or more between two of the proof's tables.
-    One program moves many counts at risk at a time: first by changes that go unnoticed already, and when those are spent
-    by the cheapest changes that would if more counts were hidden (after Fischetti and Salazar, 2000).
-    The same counts give the same answer. Raises ValueError where the counts do not add up.
+    A proof is kept as closely as the counts themselves.
     """
-    if (sums @ counts).any():
+
+    hidden: Flags
+    changes: csr_array
+
+
+@dataclass
+class _Search:
+    """The state of a search: what is hidden so far, the changes that were found, and over how much they let counts range."""
+
+    task: Task
+    hidden: Flags
+    random: np.random.Generator
+    changes: list[csr_array] = field(default_factory=list)
+    least: Numbers = field(init=False)
+    most: Numbers = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.see(self.changes)
+
+    def see(self, changes: Iterable[csr_array]) -> None:
+        """Begin anew with these changes."""
+        self.changes = []
+        self.least, self.most = np.zeros(len(self.hidden)), np.zeros(len(self.hidden))
+        for change in changes:
+            self.add(change)
+
+    def add(self, change: csr_array) -> None:
+        """Take in a change."""
+        self.changes.append(change)
+        places, values = change.indices, change.data
+        self.least[places] = np.minimum(self.least[places], values)
+        self.most[places] = np.maximum(self.most[places], values)
+
+    def open(self) -> Places:
+        """The hidden counts that are not settled yet."""
+        is_settled = ranges_over(self.task.counts, self.least, self.most, self.task.width)
+        return np.flatnonzero(self.hidden & self.task.is_protected & ~is_settled)
+
+
+def policy_task(counts: NDArray[np.int64], sums: csr_array, policy: Policy, cost: Numbers) -> Task:
+    """Counts of a release that has none before it."""
+    low, high = policy.known_range(counts)
+    floor, small = np.zeros(len(counts)), policy.is_small(counts)
+    given = np.ones(len(counts), dtype=bool)
+    return Task(
+        counts.astype(float), sums, low.astype(float), high.astype(float), floor, small, given, cost, policy.threshold
+    )
+
+
+def hide(task: Task, blocks: Iterable[Places] = ()) -> Suppressed:
+    """Hide the counts at risk and as few others as it takes, with the proof. blocks: counts to begin with, each alone.
+
+    Afterwards every hidden count differs by the task's width or more between two of: the true counts, and these with a
+    change added. The same task gives the same answer. Raises ValueError where the counts do not add up, and
+    ArithmeticError where nothing that could be hidden would protect a count.
+    """
+    if len(task.counts) and np.abs(task.sums @ task.counts).max(initial=0) > WHOLE:
         raise ValueError("The counts do not add up.")
-    task = _Task(
-        counts, sums, *policy.known_range(counts), np.where(counts == 0, weights * 1e3, weights), policy.threshold
-    )
-    random = np.random.default_rng(0)
-    hidden, tables = policy.is_small(counts), counts[np.newaxis].astype(float)
-    while len(at_risk := not_proven(task.released(hidden), tables, task.width)):
-        tables = np.vstack([tables, counts + _unnoticed(task, hidden, _pull(task, tables, at_risk, random))])
-        left = not_proven(task.released(hidden), tables, task.width)
-        if len(at_risk) - len(left) <= _FEW * len(at_risk) and len(left):
-            few = np.sort(random.permutation(left)[:_TOGETHER])
-            more = _partners(task, hidden, _pull(task, tables, few, random)) & ~hidden
-            if not more.any():
-                more, change = _surely(task, hidden, left[0])
-                tables = np.vstack([tables, counts + change])
-            hidden |= more
-    return Suppressed(hidden, tables)
+    task = replace(task, cost=np.where(task.counts == 0, _ZERO, 1.0) * task.cost)
+    hidden, random = task.at_risk | (~task.is_given & (task.counts != 0)), np.random.default_rng(0)
+    for places in blocks:
+        search = _Search(part := task.part(places), hidden[places], random)
+        _settle(search, 1)
+        _show_again(search)
+        hidden[places] = search.hidden
+    search = _Search(task, hidden, random)
+    _settle(search, _AT_ONCE)
+    changes = search.changes or [csr_array((1, len(hidden)))]
+    return Suppressed(search.hidden, csr_array(vstack(changes, format="csr")))
 
 
-def _pull(task: _Task, tables: Numbers, places: NDArray[np.intp], random: np.random.Generator) -> Numbers:
-    """In which direction to move counts, drawn: up where they were seen at their lowest already, down at their highest."""
-    seen_low, seen_high = tables.min(axis=0)[places], tables.max(axis=0)[places]
-    up = random.random(len(places)) < 0.5
-    up = np.where(seen_low < _MOVED, True, up) & (seen_high < task.counts[places] + task.width - _MOVED)
+def _settle(search: _Search, at_once: int) -> None:
+    """Hide more until every hidden count is settled."""
+    while len(left := _unnoticed_all(search)):
+        first = left[np.argsort(-search.task.counts[left], kind="stable")][:at_once]
+        change, more = _partners(search, first)
+        search.hidden |= more
+        search.add(change)
+
+
+def _unnoticed_all(search: _Search, failures: int = 1) -> Places:
+    """Seek changes that go unnoticed while that settles counts. Returned are the counts that are open still."""
+    left = search.open()
+    while len(left) and failures:
+        search.add(_unnoticed(search, left))
+        before, left = len(left), search.open()
+        failures -= before - len(left) <= _SLOW * before
+    return left
+
+
+def _unnoticed(search: _Search, left: Places) -> csr_array:
+    """A change that nobody notices and that moves open counts as far as possible in directions that are drawn.
+
+    Weights are drawn so that a few counts are moved all the way rather than all of them a little.
+    """
+    task, width = search.task, search.task.width
+    room = np.minimum(task.counts - np.maximum(task.floor, -np.inf), width)[left]
+    up = search.random.random(len(left)) * width < width - search.most[left] - room / 2
     pull = np.zeros(len(task.counts))
-    pull[places] = np.where(up, 1, -1) * random.uniform(0.5, 1.5, len(places))
-    return pull
+    pull[left] = np.where(up, 1, -1) * search.random.exponential(size=len(left)) ** 3
+    low, high = _free(search)
+    low, high = np.maximum(low, -width), np.minimum(high, width)
+    low[left] = np.maximum(low[left], search.most[left] - width - 1)
+    high[left] = np.minimum(high[left], search.least[left] + width + 1)
+    used = np.flatnonzero(high > low)
+    found = _solved(-pull[used], task.sums[:, used], low[used], high[used])
+    return _change(np.clip(found.x, low[used], high[used]), used, len(pull))
 
 
-def _unnoticed(task: _Task, hidden: Flags, pull: Numbers) -> Numbers:
-    """A change that nobody notices and that moves counts as far as possible in the directions they are pulled."""
-    free = task.free(hidden)
-    limits = np.column_stack([free.lb, free.ub])
-    return linprog(-pull, A_eq=task.sums, b_eq=np.zeros(task.sums.shape[0]), bounds=limits, method="highs").x
+def _free(search: _Search) -> tuple[Numbers, Numbers]:
+    """By how much each count can change without a reader noticing."""
+    known = search.task.released(search.hidden)
+    return known.known_low - search.task.counts, known.known_high - search.task.counts
 
 
-def _partners(task: _Task, hidden: Flags, pull: Numbers) -> Flags:
-    """Which further counts to hide so that counts can move as they are pulled, where that is not too dear."""
-    m, limits = len(pull), task.free(hidden)
-    most = np.where(hidden, 0, task.width)
-    found = _at_cost(task, pull * _WORTH, limits, most, np.minimum(most, task.low))
-    return found[m : 2 * m] + found[2 * m :] > _MOVED
+def _partners(search: _Search, places: Places) -> tuple[csr_array, Flags]:
+    """The cheapest further counts to hide so that these could be larger by all that they lack, and that change.
 
-
-def _surely(task: _Task, hidden: Flags, place: np.intp) -> tuple[Flags, Numbers]:
-    """Which further counts to hide, at whatever cost, so that one count could be larger by the width; and that change.
-
-    There always is one: somebody more in that count and in all totals above it.
+    Counts of nobody are left out at first: hiding one says little and is seldom of use.
     """
-    m, free = len(hidden), task.released(hidden)
-    low, high = free.known_low - task.counts, free.known_high - task.counts
-    low[place] = high[place] = task.width
-    found = _at_cost(task, np.zeros(m), Bounds(low, high), np.where(hidden, 0, np.inf), np.where(hidden, 0, task.low))
-    more, less = found[m : 2 * m], found[2 * m :]
-    return more + less > _MOVED, found[:m] + more - less
+    task = search.task
+    need = np.ceil(task.counts[places] + search.least[places] - WHOLE) + task.width - task.counts[places]
+    for used in (np.flatnonzero((task.counts != 0) | search.hidden), np.arange(len(task.counts))):
+        low, high = _free(search)
+        low[places] = high[places] = need
+        found, beyond = _at_cost(search, low, high, used)
+        if found.success:
+            break
+    else:
+        raise ArithmeticError("Nothing that could be hidden would protect a count.")
+    count, more = len(used), np.zeros(len(task.counts), dtype=bool)
+    up, down = np.split(found.x[count:], 2)
+    values = np.clip(found.x[:count], low[used], high[used])
+    position = np.searchsorted(used, beyond)
+    values[position] += up - down
+    more[beyond[up + down > WHOLE]] = True
+    return _change(values, used, len(task.counts)), more
 
 
-def _at_cost(task: _Task, pull: Numbers, free: Bounds, more: Numbers, less: Numbers) -> Numbers:
-    """The best change where what goes beyond the free limits, by at most `more` and `less`, costs what hiding does.
+def _at_cost(search: _Search, low: Numbers, high: Numbers, used: Places) -> tuple[OptimizeResult, Places]:
+    """The change where what goes beyond the limits costs what hiding does; and which counts can go beyond.
 
-    Returned are, one after the other: the part within the free limits, what goes beyond them upwards, and downwards.
+    Its values are, one after the other: the part within the limits, what goes beyond upwards, and beyond downwards.
     """
-    unit = eye_array(len(pull), format="csr")
-    low, high = np.concatenate([free.lb, np.zeros(2 * len(pull))]), np.concatenate([free.ub, more, less])
-    found = linprog(
-        np.concatenate([-pull, task.cost, task.cost]),
-        A_eq=csr_array(task.sums @ hstack([unit, unit, -unit], format="csr")),
-        b_eq=np.zeros(task.sums.shape[0]),
-        bounds=np.column_stack([low, high]),
-        method="highs",
-    )
-    if not found.success:
-        raise ArithmeticError(f"No counts to hide were found: {found.message}")
-    return found.x
+    task, beyond = search.task, used[~search.hidden[used]]
+    within, out = task.sums[:, used], task.sums[:, beyond]
+    objective = np.concatenate([np.zeros(len(used)), task.cost[beyond], task.cost[beyond]])
+    none, down = np.zeros(2 * len(beyond)), task.low[beyond] - task.floor[beyond]
+    least = np.concatenate([low[used], none])
+    most = np.concatenate([high[used], np.full(len(beyond), np.inf), np.maximum(down, 0)])
+    return _solved(objective, hstack([within, out, -out], format="csr"), least, most), beyond
+
+
+def _solved(objective: Numbers, sums: csr_array, low: Numbers, high: Numbers) -> OptimizeResult:
+    sums = csr_array(sums)
+    sums = sums[np.diff(sums.indptr) > 0]
+    method = "highs-ipm" if len(objective) > 3000 else "highs-ds"  # noqa: PLR2004
+    limits = np.column_stack([low, high])
+    return linprog(objective, A_eq=sums, b_eq=np.zeros(sums.shape[0]), bounds=limits, method=method)
+
+
+def _change(values: Numbers, places: Places, size: int) -> csr_array:
+    kept = np.abs(values) > _NOTHING
+    return csr_array((values[kept], (np.zeros(kept.sum(), dtype=int), places[kept])), shape=(1, size))
+
+
+def _show_again(search: _Search) -> None:
+    """Show again what need not be hidden, the dearest first; the changes that this spoils are sought anew."""
+    task = search.task
+    for place in sorted(np.flatnonzero(search.hidden & task.is_given & ~task.at_risk), key=lambda p: -task.cost[p]):
+        if _stands_alone(search, place):
+            continue
+        before, changes = search.hidden.copy(), search.changes
+        search.hidden[place] = False
+        low, high = task.low[place] - task.counts[place], task.high[place] - task.counts[place]
+        search.see(change for change in changes if low - WHOLE <= change[0, place] <= high + WHOLE)
+        if len(_unnoticed_all(search, _AGAIN)):
+            search.hidden[:] = before
+            search.see(changes)
+
+
+def _stands_alone(search: _Search, place: int) -> bool:
+    """Whether showing a count would leave one hidden count alone in a sum, where the others give it away."""
+    rows = search.task.sums[:, [place]].nonzero()[0]
+    hidden = search.hidden.copy()
+    hidden[place] = False
+    low, high = _free(search)
+    slack = np.where(hidden, 0, np.where(search.hidden, 0, high - low))
+    mine = np.abs(search.task.sums[rows])
+    return bool(((mine @ hidden == 1) & (mine @ slack < search.task.width)).any())
