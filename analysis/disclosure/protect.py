@@ -11,7 +11,7 @@ from analysis.disclosure.linked import EVERYBODY, linked_counts
 from analysis.disclosure.policy import Policy
 from analysis.disclosure.protected_table import ProtectedTable
 from analysis.disclosure.research_table import Making, research_table
-from analysis.disclosure.specs import tables
+from analysis.disclosure.specs import shown_cells, tables
 from analysis.disclosure.states import states_of
 from analysis.disclosure.tables import Counts
 
@@ -46,7 +46,8 @@ def protect(counts: Counts, policy: Policy, earlier: Mapping[str, Earlier], dict
     first. A table of which all counts are 0 is left out.
     Raises InputError where a release before forbids this one (see states_of), ValueError where a table does not pass its gate.
     """
-    states = states_of(linked_counts(counts), policy, {release: before.cells for release, before in earlier.items()})
+    linked = linked_counts(counts, shown_cells(counts))
+    states = states_of(linked, policy, {release: before.cells for release, before in earlier.items()})
     cells = states.cells.set_index("cell")
     before = {release: {table.name: table for table in was.tables} for release, was in earlier.items()}
     making = Making(counts, cells, policy, before, dictionary)

@@ -25,6 +25,7 @@ _NOTHING = 1e-7  # a smaller change is the solver's noise
 _SLOW = 0.05  # where a program settles a smaller share of the counts at risk, more have to be hidden
 _AGAIN = 4  # programs that may fail to settle what showing a count again has unsettled
 _AT_ONCE = 8  # counts for which partners are sought at once in all blocks together
+_LARGE = 3000  # unknowns from which on the interior point method is the faster one
 _ZERO = 1e3  # how much dearer it is to hide a count of nobody
 
 
@@ -63,7 +64,9 @@ class Task:
         inside[places] = True
         own = self.sums[(abs(self.sums) @ ~inside) == 0][:, places]
         fields = (self.low, self.high, self.floor, self.at_risk, self.is_given, self.cost)
-        return Task(self.counts[places], own[np.diff(own.indptr) > 0], *(values[places] for values in fields), self.width)
+        return Task(
+            self.counts[places], own[np.diff(own.indptr) > 0], *(values[places] for values in fields), self.width
+        )
 
 
 @dataclass(frozen=True)
@@ -133,7 +136,7 @@ def hide(task: Task, blocks: Iterable[Places] = ()) -> Suppressed:
     task = replace(task, cost=np.where(task.counts == 0, _ZERO, 1.0) * task.cost)
     hidden, random = task.at_risk | (~task.is_given & (task.counts != 0)), np.random.default_rng(0)
     for places in blocks:
-        search = _Search(part := task.part(places), hidden[places], random)
+        search = _Search(task.part(places), hidden[places], random)
         _settle(search, 1)
         _show_again(search)
         hidden[places] = search.hidden
@@ -228,7 +231,7 @@ def _at_cost(search: _Search, low: Numbers, high: Numbers, used: Places) -> tupl
 def _solved(objective: Numbers, sums: csr_array, low: Numbers, high: Numbers) -> OptimizeResult:
     sums = csr_array(sums)
     sums = sums[np.diff(sums.indptr) > 0]
-    method = "highs-ipm" if len(objective) > 3000 else "highs-ds"  # noqa: PLR2004
+    method = "highs-ipm" if len(objective) > _LARGE else "highs-ds"
     limits = np.column_stack([low, high])
     return linprog(objective, A_eq=sums, b_eq=np.zeros(sums.shape[0]), bounds=limits, method=method)
 
