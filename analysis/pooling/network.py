@@ -18,10 +18,9 @@ from analysis.statistics.pooling import Pooled, pool, pool_means, pool_shares
 from analysis.statistics.rates import Z_95
 
 RATES, MEANS = "network_rates", "network_means"
-METHOD = "paule-mandel"
 FEWEST = 2  # clinics
 _HOW = (
-    "Clinics are taken as drawn from a distribution, whose spread is estimated by Paule and Mandel 1982; the interval is "
+    "Clinics are taken as drawn from a distribution, whose spread is estimated by restricted maximum likelihood; the interval is "
     "Hartung and Knapp's, the prediction Higgins's: where one more clinic would lie, from three clinics up."
 )
 _SOURCE = "docs/rules.md: Pooling"
@@ -87,7 +86,7 @@ def _pools(parts: Parts, v: Variable) -> Callable[[int, NDArray[np.bool_]], Pool
         columns[1] = np.where(columns[1] > 0, columns[1], np.nan)
     else:
         way, columns = pool, [parts.by_package(v.name, keys), _errors(parts, stem, known)]
-    return lambda place, at: way(*(column[place][at] for column in columns), METHOD)
+    return lambda place, at: way(*(column[place][at] for column in columns))
 
 
 def _errors(parts: Parts, stem: str, known: set[str]) -> NDArray[np.float64]:

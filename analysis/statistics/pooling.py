@@ -110,15 +110,21 @@ def _paule_mandel(y: np.ndarray, variance: np.ndarray) -> float:
 def _reml(y: np.ndarray, variance: np.ndarray) -> float:
     """The spread of the largest restricted likelihood; looked for from a coarse grid, as there may be two peaks."""
 
-    def unfit(between: float) -> float:
-        own = 1 / (variance + between)
-        return -0.5 * np.log(own).sum() + 0.5 * np.log(own.sum()) + 0.5 * _q(between, y, variance)
+    def unfit(between: ArrayLike) -> np.ndarray:
+        own = 1 / (variance[:, None] + np.atleast_1d(between))
+        apart = y[:, None] - (own * y[:, None]).sum(axis=0) / own.sum(axis=0)
+        return 0.5 * (np.log(own.sum(axis=0)) - np.log(own).sum(axis=0) + (own * apart**2).sum(axis=0))
 
     grid = _most(y) * np.linspace(0, 1, _COARSE) ** 2
-    best = int(np.argmin([unfit(between) for between in grid]))
+    best = int(np.argmin(unfit(grid)))
     low, high = grid[max(0, best - 1)], grid[min(_COARSE - 1, best + 1)]
-    found = minimize_scalar(unfit, bounds=(low, high), method="bounded", options={"xatol": _PRECISE * high})
-    return float(found.x) if found.fun < unfit(0.0) else 0.0
+    found = minimize_scalar(
+        lambda between: float(unfit(between)[0]),
+        bounds=(low, high),
+        method="bounded",
+        options={"xatol": _PRECISE * high},
+    )
+    return float(found.x) if found.fun < unfit(0.0)[0] else 0.0
 
 
 def _most(y: np.ndarray) -> float:

@@ -79,11 +79,11 @@ def test_means_are_of_all_people(tables) -> None:
 
 def test_random_effects_are_those_of_the_statistics(tables) -> None:
     """Shares and means over clinics are what pool_shares and pool_means say of the packages' numbers."""
-    shares = pool_shares([40, 30], [100, 50], "paule-mandel")
+    shares = pool_shares([40, 30], [100, 50])
     found = row(tables["network_rates"], row="everybody")
     assert (found["n"], found["n_clinics"], found["estimate"]) == (150, 2, round(100 * shares.estimate))
     assert (found["low"], found["high"]) == (round(100 * shares.low), round(100 * shares.high))
-    means = pool_means([-1, -2], [2, 2], [50, 50], "paule-mandel")
+    means = pool_means([-1, -2], [2, 2], [50, 50])
     mean = row(tables["network_means"], row="everybody")
     assert (mean["estimate"], mean["between"]) == (
         pytest.approx(means.estimate),
