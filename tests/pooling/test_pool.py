@@ -9,7 +9,7 @@ import pytest
 
 from analysis.cli.commands import main
 from analysis.dictionary import read_dictionary
-from analysis.disclosure.policy import find_policy
+from analysis.disclosure.policy import find_policy, policies
 from analysis.errors import InputError
 from analysis.pooling.pool import pool_files, pool_packages
 from analysis.reports.package.read import read_package
@@ -222,3 +222,22 @@ def test_held_rows_stay_marked(tmp_path) -> None:
     table = next(table for table in pool_files([north, south]).tables if table.name == "responders_by_clinic")
     assert list(table.rows["status"]) == ["held"]
     assert find_policy("default") == table.policy
+
+
+@pytest.mark.parametrize("policy", policies())
+def test_every_policy_can_be_pooled(tmp_path, policy: str) -> None:
+    """Whatever a policy releases can be added up with what it releases elsewhere: the sums pass the gate of the policy."""
+    chosen, random = find_policy(policy), np.random.default_rng(1)
+    files = []
+    for place in range(3):
+        whole = chosen.rounded(random.integers(30, 400, 5))
+        part = chosen.rounded((whole * random.uniform(0.3, 0.6, 5)).astype(np.int64))
+        codes = ("all", "neck", "back", "hand", "foot")
+        rows = [(code, "all", int(n), int(k)) for code, n, k in zip(codes, whole, part, strict=True)]
+        files.append(package(tmp_path / f"{place}.zip", [responders(rows, policy)], f"Clinic {place}"))
+    tables = {table.name: table for table in pool_files(files).tables}
+    assert set(tables["responders_by_clinic"].rows["status"]) == {"shown"}
+    parts = [read_package(file).tables["responders_by_clinic"].frame()["n"].sum() for file in files]
+    assert tables["responders_by_clinic"].frame()["n"].sum() == sum(parts)
+    assert set(tables["network_rates"].frame()["n_clinics"]) == {3}
+    assert tables["network_rates"].frame()["predicted_low"].notna().all()
