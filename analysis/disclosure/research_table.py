@@ -118,10 +118,10 @@ def _held(values: Numbers, v: Variable, rows: Rows, earlier: Mapping[str, Protec
     releases = ["", *earlier]
     latest = rows.since[list(v.of)].map(releases.index).max(axis=1)
     named = [*rows.told[[*rows.groups]].astype(object).itertuples(index=False, name=None)]
-    found = values.copy()
+    is_hidden, found = rows.told[list(v.of)].isna().any(axis=1).to_numpy(), values.copy()
     for release in sorted({*latest} - {0}):
         before = _numbers(earlier[releases[release]], v.name)
-        for place in np.flatnonzero(latest == release):
+        for place in np.flatnonzero((latest == release) & ~is_hidden):
             found[place] = before.get(named[place], np.nan)
     return found
 

@@ -11,6 +11,7 @@ from analysis.disclosure.policy import policies
 from analysis.disclosure.protect import Earlier, Protected
 from analysis.disclosure.protected_table import ProtectedTable
 from analysis.disclosure.specs import tables
+from analysis.disclosure.table_json import from_json, to_json
 from analysis.disclosure.tables import Counts, coded
 from analysis.filters import Filters
 from analysis.questions import ask
@@ -191,6 +192,16 @@ def test_a_held_row_keeps_the_numbers_of_its_release(counts: Counts, made: Prote
     assert (fresh["baseline_mean"] - before["baseline_mean"]).dropna().to_numpy(dtype=float) == pytest.approx(1.0)
 
 
+def test_a_held_row_tells_nothing_of_what_is_hidden_now(counts: Counts, made: Protected) -> None:
+    """Where one count of a statistic is held and another is hidden by now, the number of the release before is not told."""
+    found = protected(counts, "default", hiding(0.3, since="first"), {"first": Earlier(made.cells, made.tables)})
+    sessions = rows(found, "sessions_by_clinic")
+    is_missed_hidden = sessions["n_missed"].isna() & sessions["n_booked"].notna()
+    assert is_missed_hidden.any()
+    assert sessions.loc[is_missed_hidden, "no_show_rate"].isna().all()
+    assert sessions.loc[is_missed_hidden, "visits_mean"].notna().any()
+
+
 def test_a_held_row_without_earlier_numbers_has_none(counts: Counts, made: Protected) -> None:
     """Where the release that a count comes from had no such table, nothing is worked out anew in its place."""
     others = tuple(table for table in made.tables if table.name != "pain_by_sex")
@@ -224,6 +235,16 @@ def test_every_column_is_described(made: Protected) -> None:
         assert table.drawings
         assert any(str(made.closed_to) in note for note in table.notes)
         assert "research_episodes" in table.sql
+
+
+def test_tables_survive_their_file(made: Protected) -> None:
+    """Every table written as JSON and read back is the same, with all that describes it."""
+    for table in made.tables:
+        again = from_json(to_json(table))
+        assert again.frame().equals(table.frame())
+        assert replace(again, rows=table.rows, variables=table.variables) == replace(table, rows=table.rows)
+        assert [v.name for v in again.variables] == [v.name for v in table.variables]
+        assert again.variables[-1] == table.variables[-1]
 
 
 def test_figures_have_something_to_draw(made: Protected) -> None:
