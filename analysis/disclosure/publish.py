@@ -1,12 +1,13 @@
 """Publishing: count the load in force, protect the counts against all earlier releases, and let researchers have them."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from analysis.dictionary import Dictionary
 from analysis.disclosure import provenance
+from analysis.disclosure.binding import bound_releases, check_policy, earlier_than, last_policy
 from analysis.disclosure.policy import Policy, find_policy, policies
 from analysis.disclosure.protect import Earlier, Protected, protect
 from analysis.disclosure.protected_table import ProtectedTable
@@ -20,7 +21,6 @@ from analysis.warehouse.ledger import Entry
 from analysis.warehouse.releases import Published, open_release
 from analysis.warehouse.store import Store, open_load, open_store
 
-DEFAULT = "default"
 METHODS = (
     "ladder",
     "responders",
@@ -86,7 +86,7 @@ def publish(
         _recover(warehouse)
         store = open_store(warehouse)
         earlier = () if start_over else ledger.binding(ledger.entries(warehouse))
-        chosen = find_policy(policy or _last_policy(warehouse))
+        chosen = find_policy(policy or last_policy(warehouse))
         asked = _Request(warehouse, who, store, chosen, earlier, start_over)
         try:
             return _again(asked) or _publish(asked, progress or (lambda _done, _total, _words: None))
@@ -102,16 +102,17 @@ def recompute(warehouse: Path, release: Published) -> Recomputed:
     """
     store = open_load(find_load(warehouse, release.load))
     policy = policies().get(release.policy.name, release.policy)
-    made = _protected(warehouse, store, policy, _earlier_than(warehouse, release.id))
+    made = _protected(warehouse, store, policy, bound_releases(warehouse, earlier_than(warehouse, release.id)))
     manifest, tables = store.load.manifest, made.tables
     made_from = provenance.provenance(manifest, store.dictionary, policy, tables)
     return Recomputed({table.name: table for table in tables}, made_from, provenance.marts(manifest))
 
 
 def _publish(asked: _Request, progress: Progress) -> Published:
-    _check_policy(asked)
+    bound = bound_releases(asked.warehouse, asked.earlier)
+    check_policy(asked.policy, bound)
     progress(0, 100, "Counting and protecting research tables")
-    made = _protected(asked.warehouse, asked.store, asked.policy, asked.earlier)
+    made = _protected(asked.warehouse, asked.store, asked.policy, bound)
     progress(95, 100, "Writing research tables")
     release = _release(asked, made)
     cells = ledger.write_cells(asked.warehouse, release.id, made.cells)
@@ -124,13 +125,13 @@ def _publish(asked: _Request, progress: Progress) -> Published:
     return release
 
 
-def _protected(warehouse: Path, store: Store, policy: Policy, earlier: Sequence[str]) -> Protected:
+def _protected(warehouse: Path, store: Store, policy: Policy, bound: Mapping[str, Published]) -> Protected:
     """The tables of a load, protected against the earlier releases by their ids."""
     known = ledger.published(ledger.entries(warehouse))
-    before = {}
-    for name in earlier:
-        tables = _bound(warehouse, name).tables
-        before[name] = Earlier(ledger.read_cells(warehouse, known[name]), tuple(tables.values()))
+    before = {
+        name: Earlier(ledger.read_cells(warehouse, known[name]), tuple(release.tables.values()))
+        for name, release in bound.items()
+    }
     counts = counts_of(store)
     codes = ledger.clinic_codes(warehouse, counts.dimensions["clinic"].nodes[1:])
     try:
@@ -154,45 +155,6 @@ def _again(asked: _Request) -> Published | None:
                 releases.put_in_force(asked.warehouse, name)
             return release
     return None
-
-
-def _check_policy(asked: _Request) -> None:
-    """Raise InputError where the releases that bind have another policy: the two together might tell more than either."""
-    for name in asked.earlier:
-        before = _bound(asked.warehouse, name).policy
-        if replace(before, label="", source="") != replace(asked.policy, label="", source=""):
-            raise InputError(
-                f"Release {name} was protected by the policy {before.name!r} ({before.label}), not by "
-                f"{asked.policy.name!r} ({asked.policy.label}) as it is now: together the two could tell more than "
-                "either. Keep to the earlier policy, or begin anew, so that earlier releases no longer bind: "
-                f"python3 run.py protect --policy {asked.policy.name} --start-over"
-            )
-
-
-def _bound(warehouse: Path, name: str) -> Published:
-    """An earlier release that binds. Raises InputError, with the way out, where it is gone or damaged."""
-    try:
-        return open_release(warehouse, name)
-    except InputError as trouble:
-        raise InputError(
-            f"{trouble} Without release {name} nothing can be held against it; to begin anew, so that earlier releases "
-            "no longer bind: python3 run.py protect --start-over"
-        ) from None
-
-
-def _last_policy(warehouse: Path) -> str:
-    """The name of the policy of the last release."""
-    made = [entry.policy for entry in ledger.entries(warehouse) if entry.kind == ledger.PUBLISHED]
-    return made[-1] if made else DEFAULT
-
-
-def _earlier_than(warehouse: Path, release: str) -> tuple[str, ...]:
-    """The releases that bound a release when it was made."""
-    known = ledger.entries(warehouse)
-    place = next((i for i, one in enumerate(known) if (one.kind, one.release) == (ledger.PUBLISHED, release)), None)
-    if place is None:
-        raise InputError(f"The ledger does not know the release {release}: what bound it cannot be told.")
-    return () if known[place].start_over else ledger.binding(known[:place])
 
 
 def _release(asked: _Request, made: Protected) -> Published:

@@ -3,6 +3,7 @@
 import pandas as pd
 
 from analysis.disclosure import publish as publishing
+from analysis.disclosure.binding import DEFAULT
 from analysis.disclosure.policy import policies
 from analysis.warehouse import history, ledger
 from pages.shared import releasing, who
@@ -35,8 +36,8 @@ def publish(policy: str | None, progress: Progress, *, start_over: bool = False,
 
 def last_policy() -> str:
     """The name of the policy of the release in force, or the default."""
-    name = releasing.published().policy.name if releasing.is_published() else publishing.DEFAULT
-    return name if name in policies() else publishing.DEFAULT
+    name = releasing.published().policy.name if releasing.is_published() else DEFAULT
+    return name if name in policies() else DEFAULT
 
 
 def load_in_force() -> str | None:

@@ -1,8 +1,10 @@
 """Verify: whether a package is as this clinic let it go, and whether its tables would come out the same today."""
 
+import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -12,13 +14,14 @@ from analysis.disclosure.table_json import plain_rows
 from analysis.errors import InputError, UsageError
 from analysis.reports.package.archive import CHECKSUMS, sha256
 from analysis.reports.package.export import files_of, writer
-from analysis.reports.package.opened import Opened, open_package
+from analysis.reports.package.opened import PROVENANCE, Opened, open_package
 from analysis.warehouse import ledger, releases
 from analysis.warehouse.releases import REASONS, Published, open_release
 from analysis.warehouse.terms import Terms
 
 IDENTICAL, CHANGED, TAMPERED = "identical", "changed", "tampered"
 AS_RELEASED, UNKNOWN = "as released", "unknown"
+_SHOWN = 12
 _SAME_BY_ANY_WRITER = (".csv", ".json", ".sql")
 
 
@@ -46,10 +49,15 @@ class Verdict:
 
 @dataclass(frozen=True)
 class _Known:
-    """The checksums that the files of a package ought to have. exact: whether that holds for all files, or for tables."""
+    """The checksums that the files of a package ought to have.
+
+    exact: whether that holds for all of its files; where another version wrote it, only for its tables and queries, and
+    for what it says of its provenance.
+    """
 
     checksums: Mapping[str, str]
     exact: bool
+    provenance: Mapping[str, Any] = field(default_factory=dict)
 
     def differing(self, package: Opened) -> tuple[str, ...]:
         """The files that are not as they ought to be, those that are gone or should not be there included."""
@@ -59,6 +67,8 @@ class _Known:
                 path for path in paths if path.startswith(("tables/", "sql/")) and path.endswith(_SAME_BY_ANY_WRITER)
             }
         wrong = [path for path in paths if package.checksums.get(path) != self.checksums.get(path)]
+        if not self.exact and package.provenance | {"writer": ""} != self.provenance | {"writer": ""}:
+            wrong.append(PROVENANCE)
         is_listed = not self.exact or package.listed == self.checksums
         return tuple(sorted([*wrong, *([] if is_listed else [CHECKSUMS])]))
 
@@ -88,7 +98,7 @@ def verify(warehouse: Path, file: Path, *, progress: Progress | None = None) -> 
     rows = [_row(package, name, now, _is_touched(name, tampered), is_ours=known is not None) for name in package.names]
     tables = pd.DataFrame(rows, columns=["table", "verdict", "because"], dtype="str")
     tell(100, 100, "Compared")
-    genuine = known is not None and not tampered and TAMPERED not in set(tables["verdict"])
+    genuine = known is not None and known.exact and not tampered and TAMPERED not in set(tables["verdict"])
     words = (*_words(package, known, tampered), *now.words, *_summary(tables))
     return Verdict(package.name, genuine, tampered, tables, words, package.provenance.get("release", ""))
 
@@ -122,7 +132,7 @@ def _rebuilt(warehouse: Path, package: Opened) -> list[_Known]:
     except UsageError:
         files = files_of(release, Terms(), names)
     checksums = {path: sha256(content) for path, content in files.items()}
-    return [_Known(checksums, exact=said.get("writer") == writer())]
+    return [_Known(checksums, said.get("writer") == writer(), json.loads(files[PROVENANCE]))]
 
 
 def _stored(warehouse: Path, name: str) -> Published | None:
@@ -214,11 +224,20 @@ def _words(package: Opened, known: _Known | None, tampered: tuple[str, ...]) -> 
         yield "The ledger knows neither this package nor the release that it names: it is not of this clinic, or was changed."
         yield f"Its files {'are not' if tampered else 'are'} as its own list of checksums says."
     elif tampered:
-        yield f"Tampered: {len(tampered):,} of its files are not as they left this clinic: {', '.join(tampered)}."
-    else:
+        yield f"Tampered: {len(tampered):,} of its files are not as they left this clinic: {_listed(tampered)}."
+    elif known.exact:
         yield f"Genuine: every file is as release {package.provenance.get('release')} gives it."
-        if not known.exact:
-            yield "Another version of the software wrote it, so that its tables were compared and its other files were not."
+    else:
+        yield (
+            "Its tables are as they were released. Its other files were written by another version of the software, and the "
+            "ledger has no export like it, so that it cannot be told whether they were changed."
+        )
+
+
+def _listed(paths: tuple[str, ...]) -> str:
+    """The first of the files, without what a terminal might obey."""
+    shown = ", ".join("".join(letter if letter.isprintable() else "?" for letter in path) for path in paths[:_SHOWN])
+    return shown if len(paths) <= _SHOWN else f"{shown} and {len(paths) - _SHOWN:,} more"
 
 
 def _summary(tables: pd.DataFrame) -> Iterator[str]:
