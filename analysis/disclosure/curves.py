@@ -5,7 +5,6 @@ from functools import partial
 import numpy as np
 import pandas as pd
 
-from analysis.disclosure.gate import are_enough
 from analysis.disclosure.policy import Policy
 from analysis.disclosure.statistic import Numbers, Statistic, Work
 from analysis.disclosure.variable import Variable
@@ -58,7 +57,7 @@ def _steps(rows: pd.DataFrame, policy: Policy) -> dict[str, Numbers]:
     between = rows[[*STATUSES]].to_numpy(dtype=float).T
     n = rows["n"].to_numpy(dtype=float)
     left = np.maximum(n - np.cumsum(between.sum(axis=0)) + between.sum(axis=0), 0)
-    goes_on = np.logical_and.accumulate(~np.isnan(between).any(axis=0) & are_enough(left, policy))
+    goes_on = np.logical_and.accumulate(~np.isnan(between).any(axis=0) & (left >= policy.people_for()))
     at_risk = np.where(np.isnan(left), np.nan, left)
     found = {name: np.full(len(rows), np.nan) for name in ("estimate", "low", "high")} | {"at_risk": at_risk}
     if goes_on.any():
