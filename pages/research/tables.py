@@ -21,6 +21,8 @@ with right:
 with show.part(plain(table.title)):
     if drawing:
         shown.figure(table, drawing, rows)
+    else:
+        st.info("Nothing to draw: no number of this table's figures may be told.", icon=":material/info:")
     shown.table(table, rows)
     for note in table.notes:
         st.caption(plain(note))

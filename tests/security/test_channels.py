@@ -9,6 +9,7 @@ import base64
 import io
 import json
 import re
+import shutil
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict
 from functools import partial
@@ -26,6 +27,8 @@ from streamlit.testing.v1 import AppTest
 
 from analysis.dictionary import read_dictionary
 from analysis.disclosure.protected_table import ProtectedTable
+from analysis.disclosure.publish import publish
+from analysis.disclosure.specs import SPECS
 from analysis.disclosure.table_json import to_json
 from analysis.documents import read_glossary, read_rules
 from analysis.figures import research, research_words
@@ -235,6 +238,27 @@ def test_every_number_of_a_table_is_protected(release, opened, address: dict[str
     assert found["alt"]
     assert found["cells"]
     assert unexplained(release[1], table, app, files) == {}
+
+
+@pytest.mark.long
+def test_every_number_of_a_real_release_is_protected(
+    sample_warehouse, tmp_path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same of the sample, counted and protected by the engine, with loads and ledger taken away afterwards: every
+    table with its first figure.
+    """
+    loads = shutil.copytree(sample_warehouse, tmp_path / "loads")
+    publish(loads, who="a test")
+    warehouse = tmp_path / "researcher"
+    shutil.copytree(loads / "protected", warehouse / "protected")
+    shutil.rmtree(loads)
+    monkeypatch.setenv(who.WAREHOUSE, str(warehouse))
+    monkeypatch.setenv(who.READER, who.RESEARCHER)
+    published = open_release(warehouse)
+    blocks = {spec.name: spec.block for spec in SPECS}
+    for name, table in published.tables.items():
+        app, files = open_page(monkeypatch, TABLES, block=blocks[name], table=name)
+        assert (name, unexplained(published, table, app, files)) == (name, {})
 
 
 @pytest.mark.parametrize("page", OTHERS)
