@@ -37,8 +37,17 @@ def loaded(tmp_path: Path, loaded_once: Path) -> Path:
     return shutil.copytree(loaded_once / "warehouse", tmp_path / "warehouse")
 
 
+@pytest.fixture(scope="session")
+def published_once(tmp_path_factory: pytest.TempPathFactory, loaded_once: Path) -> Path:
+    """A warehouse whose load is published, to be copied."""
+    made_anew = shutil.copytree(loaded_once / "warehouse", tmp_path_factory.mktemp("published") / "warehouse")
+    with pytest.MonkeyPatch.context() as patch:
+        made.install(patch.setattr)
+        publish(made_anew, who="Ada")
+    return made_anew
+
+
 @pytest.fixture
-def warehouse(loaded: Path) -> Path:
+def warehouse(tmp_path: Path, published_once: Path) -> Path:
     """A warehouse whose load is published."""
-    publish(loaded, who="Ada")
-    return loaded
+    return shutil.copytree(published_once, tmp_path / "warehouse")
