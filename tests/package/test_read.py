@@ -110,6 +110,10 @@ CHANGES = {
     "nothing": lambda table: {},
     "a list": lambda table: [[[]]],
     "other rows than the CSV": lambda table: table | {"rows": table["rows"][:1]},
+    "a query that is a number": lambda table: table | {"sql": 7},
+    "codes that are no mapping": lambda table: (
+        table | {"variables": [{**one, "values": "x"} for one in table["variables"]]}
+    ),
     "another name": lambda table: table | {"name": "other"},
 }
 

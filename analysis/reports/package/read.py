@@ -8,6 +8,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -123,8 +124,9 @@ def _table(name: str, path: str, files: Mapping[str, bytes]) -> ProtectedTable:
     """The table in a JSON file, which has to be the one that the CSV beside it shows."""
     try:
         text = files[path].decode()
-        _check_policy(json.loads(text)["policy"])
+        _check_content(json.loads(text))
         table = from_json(text)
+        _check_texts(table)
         is_same = files[f"tables/{table.name}.csv"] == table_csv(table) and path == f"tables/{table.name}.json"
     except _WRONG:
         raise InputError(f"{name}: {path} is no protected table, or breaks the rules of its policy.") from None
@@ -133,10 +135,23 @@ def _table(name: str, path: str, files: Mapping[str, bytes]) -> ProtectedTable:
     return table
 
 
-def _check_policy(policy: Mapping[str, Any]) -> None:
-    """Refuse numbers that no policy has before anything is worked out with them."""
+def _check_content(content: Mapping[str, Any]) -> None:
+    """Refuse numbers that no policy has, and rows of other lengths, before anything is worked out with them."""
+    policy = content["policy"]
     if not all(type(policy[name]) is int and 1 <= policy[name] <= _LARGEST for name in ("threshold", "rounding")):
         raise ValueError("no policy has such a threshold or base")
+    if {len(row) for row in content["rows"]} - {len(content["columns"])}:
+        raise ValueError("every row has a value for each column")
+
+
+def _check_texts(table: ProtectedTable) -> None:
+    """Refuse a description that is no text, and codes without labels."""
+    words = ("name", "label", "kind", "type", "unit", "form", "derivation", "source")
+    texts = [table.title, table.sql, *table.notes, *(getattr(v, word) for v in table.variables for word in words)]
+    texts += [text for v in table.variables for text in (*v.of, *chain.from_iterable(v.values.items()))]
+    texts += [text for d in table.drawings for text in (d.title, d.kind, *chain.from_iterable(d.where.items()))]
+    if not all(isinstance(text, str) for text in texts):
+        raise ValueError("a description is a text")
 
 
 def _listed(paths: tuple[str, ...]) -> str:
