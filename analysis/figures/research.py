@@ -1,6 +1,7 @@
 """The figures of protected tables: what a table's Drawing says, from its protected rows and from nothing else.
 
-Series differ by shape, pattern or dash beside their colour. What is hidden leaves a gap that says so.
+Series differ by shape, pattern or dash beside their colour. What is hidden in part says so beside its marks; what is
+hidden whole has no place in the figure, and the page names it below.
 """
 
 from collections.abc import Callable, Iterator
@@ -13,7 +14,7 @@ import plotly.graph_objects as go
 from analysis.disclosure.protected_table import HELD, Drawing, ProtectedTable, Variable
 from analysis.figures import research_words, words
 from analysis.figures.ink import ACCENT, FIFTH, FOURTH, MUTED, PAPER, QUIET, SECOND, TEXT, THIRD, axis_title, blank
-from analysis.figures.research_rows import empty_series, series_of
+from analysis.figures.research_rows import empty_groups, empty_series, series_of
 from analysis.figures.research_words import heading, label_of, variable_of, writer
 from analysis.figures.rows import ROW_HEIGHT, legend_above, tracks
 
@@ -75,7 +76,10 @@ def _says(table: ProtectedTable, drawing: Drawing, row: pd.Series, write: Callab
 
 def _tracks(table: ProtectedTable, drawing: Drawing, rows: pd.DataFrame, series: list[_Series]) -> go.Figure:
     """One track for each group, and on it a lane for each series, the first at the height of the track."""
-    codes, lanes = list(dict.fromkeys(rows[drawing.x])), LANE * max((own.place for own in series), default=0)
+    codes, lanes = (
+        [code for code in dict.fromkeys(rows[drawing.x]) if code not in empty_groups(drawing, rows)],
+        LANE * max((own.place for own in series), default=0),
+    )
     height = ROW_HEIGHT + lanes
     labels = [label_of(table, drawing.x, code) for code in codes]
     says = [_beside(table, drawing, rows[rows[drawing.x] == code]) for code in codes]

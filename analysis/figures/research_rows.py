@@ -44,10 +44,17 @@ def series_of(drawing: Drawing, rows: pd.DataFrame, most: int) -> list[str]:
 
 def empty_series(drawing: Drawing, rows: pd.DataFrame) -> list[str]:
     """The codes of the series of which nothing can be drawn."""
-    if drawing.by in {"", drawing.x}:
-        return []
-    has_number = rows.groupby(drawing.by, sort=False)[drawing.y].count() > 0
-    return [str(code) for code in has_number.index[~has_number]]
+    return [] if drawing.by in {"", drawing.x} else _empty(drawing, rows, drawing.by)
+
+
+def empty_groups(drawing: Drawing, rows: pd.DataFrame) -> list[str]:
+    """The codes of the groups along a figure of which nothing can be drawn; a curve has none, only gaps."""
+    return [] if drawing.kind == "steps" else _empty(drawing, rows, drawing.x)
+
+
+def _empty(drawing: Drawing, rows: pd.DataFrame, name: str) -> list[str]:
+    has_number = rows.groupby(name, sort=False)[drawing.y].count() > 0
+    return list(has_number.index[~has_number])
 
 
 def left_out(drawing: Drawing, rows: pd.DataFrame, most: int) -> int:

@@ -121,7 +121,11 @@ def _missing(table: ProtectedTable, drawing: Drawing, rows: pd.DataFrame) -> str
     """What is not drawn, by its reason; empty where all is."""
     why = missing(table, drawing, rows)
     hidden = f"{why[HIDDEN_CELL]:,} hidden to protect people" if why[HIDDEN_CELL] else ""
-    others = f"{why[NOT_GIVEN]:,} not given, being of too few people or not estimable" if why[NOT_GIVEN] else ""
+    others = (
+        f"{why[NOT_GIVEN]:,} not given, resting on too few people or telling of what is hidden"
+        if why[NOT_GIVEN]
+        else ""
+    )
     said = " and ".join(part for part in (hidden, others) if part)
     return f"{said} (of {len(rows):,})" if said else ""
 

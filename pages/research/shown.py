@@ -15,8 +15,8 @@ from pages.shared.show import plain
 MANY_ROWS, HEIGHT = 15, 560
 FIRST_WIDTH = 150  # pixels
 LEGEND = (
-    "**hidden**: not told, to protect people. **not given**: of too few people, or not estimable. **held**: a count of "
-    "the row keeps its last released value, because less than the threshold moved."
+    "**hidden**: not told, to protect people. **not given**: of too few people, not estimable, or it would tell of what is "
+    "hidden. **held**: a count of the row keeps its last released value, because less than the threshold moved."
 )
 
 
@@ -28,8 +28,15 @@ def figure(table: ProtectedTable, drawing: Drawing, chosen: Mapping[str, str]) -
     st.markdown(plain(sentence))
     if rows[drawing.y].notna().any():
         show.chart(research.draw(table, drawing, rows), f"research-{table.name}", sentence)
-    empty = [research_words.label_of(table, drawing.by, code) for code in research_rows.empty_series(drawing, rows)]
-    if empty:
+    empty = [
+        research_words.label_of(table, name, code)
+        for name, codes in (
+            (drawing.x, research_rows.empty_groups(drawing, rows)),
+            (drawing.by, research_rows.empty_series(drawing, rows)),
+        )
+        for code in codes
+    ]
+    if empty and rows[drawing.y].notna().any():
         st.caption(plain(f"Nothing can be drawn of: {', '.join(empty)}."))
     if left_out := research_rows.left_out(drawing, rows, research.MOST_SERIES):
         st.caption(f"Drawn are all together and the last ones; {left_out} more stand in the table below.")

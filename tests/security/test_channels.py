@@ -163,12 +163,10 @@ def in_files(files: dict[str, bytes]) -> dict[str, set[str]]:
     return {form: set().union(*map(numbers, said)) for form, said in texts.items()}
 
 
-def unexplained(
-    release: Published, table: ProtectedTable, app: AppTest, files: dict[str, bytes]
-) -> dict[str, set[str]]:
+def unexplained(every: set[str], table: ProtectedTable, app: AppTest, files: dict[str, bytes]) -> dict[str, set[str]]:
     """The numbers of each channel of a table's page that do not stand where they have to."""
     found = channels(app) | in_files(files)
-    rows, every = of_rows(table), of_release(release)
+    rows = of_rows(table)
     figure = rows | of_words(table) | counted(table)
     allowed = {"text": every, "figure": figure, "alt": figure, "PDF": every}
     return {name: left for name, said in found.items() if (left := said - allowed.get(name, rows))}
@@ -237,7 +235,7 @@ def test_every_number_of_a_table_is_protected(release, opened, address: dict[str
     assert found["figure"]
     assert found["alt"]
     assert found["cells"]
-    assert unexplained(release[1], table, app, files) == {}
+    assert unexplained(of_release(release[1]), table, app, files) == {}
 
 
 @pytest.mark.long
@@ -255,10 +253,10 @@ def test_every_number_of_a_real_release_is_protected(
     monkeypatch.setenv(who.WAREHOUSE, str(warehouse))
     monkeypatch.setenv(who.READER, who.RESEARCHER)
     published = open_release(warehouse)
-    blocks = {spec.name: spec.block for spec in SPECS}
+    blocks, every = {spec.name: spec.block for spec in SPECS}, of_release(published)
     for name, table in published.tables.items():
         app, files = open_page(monkeypatch, TABLES, block=blocks[name], table=name)
-        assert (name, unexplained(published, table, app, files)) == (name, {})
+        assert (name, unexplained(every, table, app, files)) == (name, {})
 
 
 @pytest.mark.parametrize("page", OTHERS)
@@ -335,4 +333,4 @@ def test_a_planted_number_is_found(release, opened, monkeypatch: pytest.MonkeyPa
     plant(monkeypatch)
     app, files = opened(TABLES, block="responders", table="responders_by_sex")
     table = release[1].tables["responders_by_sex"]
-    assert PLANTED in unexplained(release[1], table, app, files)[channel]
+    assert PLANTED in unexplained(of_release(release[1]), table, app, files)[channel]
