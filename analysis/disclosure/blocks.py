@@ -34,19 +34,19 @@ class _Figure:
 
 
 _FIGURES = {
-    "table_1": (_Figure("share", "level", "variable"),),
+    "table_1": (_Figure("share", "level", "variable"), _Figure("n", "level", "variable")),
     "ladder": (_Figure("n", "step"),),
     "pain": (_Figure("change_mean"), _Figure("completion"), _Figure("n_measured")),
     "own_change": (_Figure("change_mean", each="condition"),),
     "responders": (_Figure("rate", each="outcome"), _Figure("n_measured", each="outcome")),
-    "own_responders": (_Figure("rate", each="outcome"),),
-    "improvement": (_Figure("rate", each="outcome"),),
+    "own_responders": (_Figure("rate", each="outcome"), _Figure("n_measured", each="outcome")),
+    "improvement": (_Figure("rate", each="outcome"), _Figure("n", each="outcome")),
     "curve": (_Figure("estimate", "day", "condition"),),
-    "sessions": (_Figure("no_show_rate"), _Figure("missed_rate"), _Figure("visits_mean")),
-    "relief": (_Figure("change_mean"), _Figure("carry_over")),
+    "sessions": (_Figure("no_show_rate"), _Figure("missed_rate"), _Figure("visits_mean"), _Figure("n_booked")),
+    "relief": (_Figure("change_mean"), _Figure("carry_over"), _Figure("n_patients")),
     "heart": (_Figure("change_mean", each="measure"),),
     "events": (_Figure("rate"), _Figure("n_event")),
-    "ends": (_Figure("rate", "end"),),
+    "ends": (_Figure("rate", "end"), _Figure("n", "end")),
     "trajectory": (_Figure("score_mean", "visit"), _Figure("change_mean", "visit")),
 }
 

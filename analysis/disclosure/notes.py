@@ -61,7 +61,7 @@ def notes_of(spec: Spec, counts: Counts, policy: Policy) -> tuple[str, ...]:
             *_BLOCKS[spec.block],
             _OWN if spec.counting == "own" else "",
             _PAIN if spec.counting == "own" and spec.moments else "",
-            _ONE_SIDED if spec.counting == "event" and _never(counts, spec, "no_event") else "",
+            _ONE_SIDED if records_events_only(spec, counts) else "",
             begun,
             least_people(policy) if spec.moments else "",
         )
@@ -80,6 +80,6 @@ def sql_of(specs: Sequence[Spec], counts: Counts) -> str:
     return "\n".join([*head, *(f"\n-- {name}.sql\n{read_sql(name)}" for name in files), ""])
 
 
-def _never(counts: Counts, spec: Spec, leaf: str) -> bool:
-    """Whether nobody at all was found at a leaf."""
-    return not (counts.frames[spec.counting, spec.by][spec.counting] == leaf).any()
+def records_events_only(spec: Spec, counts: Counts) -> bool:
+    """Whether a table is of events of which an export never records that there was none, so that no share follows."""
+    return spec.counting == "event" and not (counts.frames["event", spec.by]["event"] == "no_event").any()

@@ -9,7 +9,6 @@ import pandas as pd
 
 from analysis.disclosure.countings import COUNTINGS
 from analysis.disclosure.linked import Dimension, cell_name
-from analysis.disclosure.protected_table import HIDDEN
 from analysis.disclosure.specs import Spec
 from analysis.disclosure.tables import Counts
 
@@ -18,9 +17,9 @@ from analysis.disclosure.tables import Counts
 class Rows:
     """Rows of one table, in order; all frames have one index.
 
-    told: the columns that name a row (groups), and its counts, NaN where hidden. status, since: of each count, and of the
-    rest of each share. exact, sums, spread, private: the true number of each count, the sums of the patients of its
-    `moments`, and of each row the values that they have with how many have each.
+    told: the columns that name a row (groups), and its counts, NaN where hidden. status, since: of each count.
+    exact, sums, spread, private: the true number of each count, the sums of the patients of its `moments`, and of each row
+    the values that they have with how many have each.
     """
 
     groups: tuple[str, ...]
@@ -37,11 +36,6 @@ class Rows:
         spread = [own for own, is_wanted in zip(self.spread, wanted, strict=True) if is_wanted] if self.spread else ()
         return Rows(self.groups, *(frame[wanted].reset_index(drop=True) for frame in frames), spread)
 
-    def may_tell(self, rate: str) -> np.ndarray:
-        """In which rows a share may be told for all that its rest, whole less part, says: that is released, or several counts."""
-        rest = _rest(rate)
-        return (self.status[rest] != HIDDEN if rest in self.status else self.told.iloc[:, 0].notna()).to_numpy()
-
 
 def rows_of(spec: Spec, counts: Counts, cells: pd.DataFrame) -> Rows:
     """The rows of a spec, but those whose counts are all released as 0. cells: those of the states, by their names.
@@ -50,7 +44,7 @@ def rows_of(spec: Spec, counts: Counts, cells: pd.DataFrame) -> Rows:
     """
     places = _places(spec, counts.dimensions)
     found = _found(spec, counts, cells, places)
-    told = _column({column: found[column] for column in found if column in _counts(spec)}, "value").astype("Float64")
+    told = _column(found, "value").astype("Float64")
     some = (told[[*spec.columns]].isna() | (told[[*spec.columns]] != 0)).any(axis=1).to_numpy(dtype=bool)
     places, told = places[some].reset_index(drop=True), told[some].reset_index(drop=True)
     status, since, exact = (_column(found, name)[some].reset_index(drop=True) for name in ("status", "since", "n"))
@@ -74,15 +68,9 @@ def _named(spec: Spec, places: pd.DataFrame) -> pd.DataFrame:
     return named[["condition", "variable", "level"]] if spec.block == "table_1" else named
 
 
-def _counts(spec: Spec) -> tuple[str, ...]:
-    """The columns of counts: those of the spec, and in table 1 all patients of the condition."""
-    return (*spec.columns, *(["n_condition"] if spec.block == "table_1" else []))
-
-
 def _found(spec: Spec, counts: Counts, cells: pd.DataFrame, places: pd.DataFrame) -> dict[str, pd.DataFrame]:
-    """The cells of each column, and of the rest of each share where that is one count."""
-    rests = {_rest(name): rate.rest[0] for name, rate in spec.rates.items() if len(rate.rest) == 1}
-    found = {column: _cells(counts, cells, places, spec, node) for column, node in {**spec.columns, **rests}.items()}
+    """The cells of each column."""
+    found = {column: _cells(counts, cells, places, spec, node) for column, node in spec.columns.items()}
     if spec.block == "table_1":
         whole = places.assign(**{spec.by[-1]: counts.dimensions[spec.by[-1]].root})
         found["n_condition"] = _cells(counts, cells, whole, spec, spec.columns["n"])
@@ -149,7 +137,3 @@ def _places(spec: Spec, dimensions: Mapping[str, Dimension]) -> pd.DataFrame:
 
 def _column(found: Mapping[str, pd.DataFrame], name: str) -> pd.DataFrame:
     return pd.DataFrame({column: own[name].array for column, own in found.items()})
-
-
-def _rest(rate: str) -> str:
-    return f"rest of {rate}"

@@ -9,8 +9,7 @@ import pandas as pd
 from analysis.dictionary import Dictionary
 from analysis.disclosure import blocks
 from analysis.disclosure.descriptions import DAYS, count_variable, group_variable
-from analysis.disclosure.linked import cell_name
-from analysis.disclosure.notes import notes_of, sql_of
+from analysis.disclosure.notes import notes_of, records_events_only, sql_of
 from analysis.disclosure.policy import Policy
 from analysis.disclosure.protected_table import HELD, HIDDEN, SHOWN, ProtectedTable
 from analysis.disclosure.released_rows import Rows, joined, rows_of
@@ -48,7 +47,7 @@ def research_table(specs: Sequence[Spec], making: Making) -> ProtectedTable | No
         *(count_variable(column, specs[0]) for column in counts),
         *(statistic.variable for statistic in statistics),
     )
-    frame = _sorted(frame.assign(status=_status(rows.status[counts])), variables)
+    frame = _sorted(frame.assign(status=_status(rows.status)), variables)
     return ProtectedTable(
         name=specs[0].name,
         title=specs[0].title,
@@ -94,17 +93,8 @@ def _told(rows: Rows, spec: Spec, statistics: Sequence[Statistic], making: Makin
         name, values = statistic.variable.name, worked_out(statistic, work)
         if statistic.describes_people:
             values = _held(values, statistic.variable, rows, {r: t.get(spec.name) for r, t in making.earlier.items()})
-        may = rows.may_tell(name) if name in spec.rates else True
-        work.told[name] = np.where(may & ~_is_one_sided(spec, making), values, np.nan)
+        work.told[name] = np.nan if records_events_only(spec, making.counts) else values
     return work.told
-
-
-def _is_one_sided(spec: Spec, making: Making) -> bool:
-    """Whether an export records events but never that there was none, so that no share of patients follows."""
-    if spec.counting != "event":
-        return False
-    without = making.cells.loc[cell_name(making.counts, {"event": "no_event"}), "value"]
-    return not pd.isna(without) and without == 0
 
 
 def _step(spec: Spec, at: Mapping[str, str], dictionary: Dictionary) -> float:
