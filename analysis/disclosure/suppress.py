@@ -191,7 +191,7 @@ def _free(search: _Search) -> tuple[Numbers, Numbers]:
 
 
 def _partners(search: _Search, places: Places) -> tuple[csr_array, Flags]:
-    """The cheapest further counts to hide so that these could be larger by all that they lack, and that change.
+    """The cheapest further counts to hide so that these could be larger by all that they lack (or more), and that change.
 
     Counts of nobody are left out at first: hiding one says little and is seldom of use.
     """
@@ -199,7 +199,7 @@ def _partners(search: _Search, places: Places) -> tuple[csr_array, Flags]:
     need = np.ceil(task.counts[places] + search.least[places] - WHOLE) + task.width - task.counts[places]
     for used in (np.flatnonzero((task.counts != 0) | search.hidden), np.arange(len(task.counts))):
         low, high = _free(search)
-        low[places] = high[places] = need
+        low[places], high[places] = need, np.inf
         found, beyond = _at_cost(search, low, high, used)
         if found.success:
             break
