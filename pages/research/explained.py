@@ -23,7 +23,8 @@ def definition(release: Published, table: ProtectedTable) -> None:
     """What each column means, the definition in force, and the query that counted it."""
     with st.expander("How this was calculated", icon=":material/calculate:"):
         meanings = {research_words.heading(variable): _meaning(variable) for variable in table.variables}
-        st.table({plain(name): plain(text) for name, text in meanings.items() if text}, border="horizontal")
+        if told := {plain(name): plain(text) for name, text in meanings.items() if text}:
+            st.table(told, border="horizontal")
         for said in _definitions(release, table):
             st.markdown(f"**{plain(said.title)}**")
             show.definition(said)
