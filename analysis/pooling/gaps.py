@@ -29,12 +29,12 @@ _VARIABLES = (
         "it: a total, or the whole of a share. As exact as these numbers, which are rounded. Blank where there is none.",
     ),
 )  # fmt: skip
-_NOTE = "A count that a package hides is blank in the pooled table. Here stands what is known of the sum, in released numbers."
+_NOTE = "A count that a package hides is blank in the pooled table. Here stands what the others show of the sum, in released numbers."
 _Row = Mapping[str, Any]
 
 
 def gaps(parts: Mapping[str, Parts], policy: Policy) -> ProtectedTable | None:
-    """All counts that packages hide, with the sum of those that do not; None where nothing is hidden.
+    """Counts that some packages hide, with the sum of those that do not; None where there is none.
 
     Left out are those of which the shown have too small a sum for the policy.
     """
@@ -49,7 +49,7 @@ def gaps(parts: Mapping[str, Parts], policy: Policy) -> ProtectedTable | None:
 
 
 def _of_table(name: str, parts: Parts) -> Iterator[tuple[Any, ...]]:
-    """A row for each count of a table that is hidden in a package."""
+    """A row for each count of a table that one package hides and another shows."""
     dimensions, packages = parts.dimensions, list(dict.fromkeys(parts.rows["package"]))
     at = {(row["package"], *(row[d] for d in dimensions)): row for row in parts.rows.to_dict("records")}
     counts = [column for column in parts.counts if column not in CONTEXT]
@@ -57,7 +57,8 @@ def _of_table(name: str, parts: Parts) -> Iterator[tuple[Any, ...]]:
     for key in dict.fromkeys(key[1:] for key in at):
         own = {package: at[package, *key] for package in packages if (package, *key) in at}
         for column in counts:
-            if not any(pd.isna(row[column]) for row in own.values()):
+            n_hidden = sum(pd.isna(row[column]) for row in own.values())
+            if n_hidden in {0, len(own)}:
                 continue
             ends = [_end(package, key, column, at, wholes) for package in own]
             yield name, row_code(dict(zip(dimensions, key, strict=True))), column, *_sum(own.values(), column, ends)
