@@ -29,7 +29,9 @@ _VARIABLES = (
         "it: a total, or the whole of a share. As exact as these numbers, which are rounded. Blank where there is none.",
     ),
 )  # fmt: skip
-_NOTE = "A count that a package hides is blank in the pooled table. Here stands what the others show of the sum, in released numbers."
+_NOTE = (
+    "A count that a package hides is blank in the pooled table. Here stands what others show of the sum, as released."
+)
 _Row = Mapping[str, Any]
 
 
