@@ -48,9 +48,13 @@ def marts(manifest: Mapping[str, Any]) -> str:
 
 
 def rule(table: ProtectedTable, dictionary: Dictionary) -> str:
-    """What a table counts: its query, what its columns mean, and the dictionary. Labels of single values are data."""
+    """What a table counts: its query, what its columns mean, and the dictionary.
+
+    Labels of single values, and up to which day periods are closed, are data.
+    """
     columns = [{name: value for name, value in asdict(v).items() if name != "values"} for v in table.variables]
-    return checksum([table.name, table.title, table.sql, columns, dictionary_content(dictionary)])
+    sql = [line for line in table.sql.splitlines() if not line.startswith("-- closed_to = ")]
+    return checksum([table.name, table.title, sql, columns, dictionary_content(dictionary)])
 
 
 @cache

@@ -82,6 +82,7 @@ def publish(
     published before then stays in force.
     """
     find_load(warehouse)
+    provenance.code()  # of the sources as they are now, not as they are when all is counted
     with ledger.held(warehouse, who, "publishing research tables", patience):
         _recover(warehouse)
         store = open_store(warehouse)
@@ -100,6 +101,7 @@ def recompute(warehouse: Path, release: Published) -> Recomputed:
 
     Raises InputError where its load or what bound it is gone, or today's code refuses it.
     """
+    provenance.code()  # as in publish
     store = open_load(find_load(warehouse, release.load))
     policy = policies().get(release.policy.name, release.policy)
     made = _protected(warehouse, store, policy, bound_releases(warehouse, earlier_than(warehouse, release.id)))
