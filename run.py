@@ -50,9 +50,8 @@ def stamps(venv: Path, requirements: Sequence[Path]) -> dict[Path, str]:
 
 def is_current(venv: Path, requirements: Sequence[Path]) -> bool:
     """Tell whether the environment holds all of these requirements. Every start passes here: it reads small files."""
-    if (venv / UNFINISHED).exists() or not python_of(venv).exists():
-        return False
-    return all(file.exists() and file.read_text() == text for file, text in stamps(venv, requirements).items())
+    is_there = python_of(venv).exists() and not (venv / UNFINISHED).exists()
+    return is_there and all(f.exists() and f.read_text() == text for f, text in stamps(venv, requirements).items())
 
 
 def trouble(venv: Path, module: str) -> str:
@@ -62,9 +61,8 @@ def trouble(venv: Path, module: str) -> str:
     if not python_of(venv).exists():
         return "it has no Python"
     fits = f"import sys, {module}; sys.exit(sys.version_info[:2] != {sys.version_info[:2]})"
-    if succeeds(python_of(venv), "-c", fits, output=subprocess.DEVNULL):
-        return ""
-    return "its Python does not run, has no pip or is of another version"
+    is_fit = succeeds(python_of(venv), "-c", fits, output=subprocess.DEVNULL)
+    return "" if is_fit else "its Python does not run, has no pip or is of another version"
 
 
 def succeeds(*command: str | Path, output: int | None = None) -> bool:
@@ -91,8 +89,7 @@ def prepare(requirements: Sequence[Path]) -> None:
 
 def build(venv: Path, requirements: Sequence[Path]) -> None:
     """Make or complete the environment. The last of the requirements files holds all that the others hold."""
-    began = time.monotonic()
-    uv = shutil.which("uv")
+    began, uv = time.monotonic(), shutil.which("uv")
     why = trouble(venv, "sys" if uv else "pip")
     if why and not uv:
         require_venv_module()
@@ -122,10 +119,9 @@ def create(venv: Path, uv: str | None) -> None:
 def install(venv: Path, requirements: Path, uv: str | None) -> None:
     """Install a requirements file. Only when told to does uv trust the machine's certificates and write bytecode."""
     quiet = () if sys.stdout.isatty() else ("--quiet",)
+    command = (python_of(venv), "-m", "pip", "install", "--disable-pip-version-check", "--no-input")
     if uv:
         command = ("env", "UV_NATIVE_TLS=1", uv, "pip", "install", "--compile-bytecode", "--python", python_of(venv))
-    else:
-        command = (python_of(venv), "-m", "pip", "install", "--disable-pip-version-check", "--no-input")
     if not succeeds(*command, *quiet, "-r", requirements):
         raise SystemExit("Installing failed; the reason stands above. Mend it, then run the same command again.")
 
@@ -135,8 +131,8 @@ def require_venv_module() -> None:
     if not importlib.util.find_spec("ensurepip") and apt_install("python3-venv"):
         importlib.invalidate_caches()
     if not importlib.util.find_spec("ensurepip"):
-        line = "sudo apt-get install -y python3-venv"
-        raise SystemExit(f"Python's venv module is missing. Run this, then the same command again:\n\n    {line}")
+        why = "Python's venv module is missing. Run this, then the same command again:"
+        raise SystemExit(f"{why}\n\n    sudo apt-get install -y python3-venv")
 
 
 def apt_install(*packages: str) -> bool:
@@ -185,25 +181,21 @@ def start(arguments: Sequence[str]) -> int:
     parser.add_argument("--port", type=int, default=8501)
     parser.add_argument("--warehouse", type=Path, default=os.environ.get("OUTCOMES_WAREHOUSE", ROOT / "data/warehouse"))
     options = parser.parse_args(arguments)
-    why = port_trouble(options.port)
-    if why:
-        raise SystemExit(why)
+    if port_trouble(options.port):
+        raise SystemExit(port_trouble(options.port))
     prepare(RUNTIME)
     warehouse = options.warehouse.resolve()
-    is_loaded = (warehouse / "current").exists()
-    if not is_loaded:
+    is_new = not (warehouse / "current").exists()
+    if is_new:
         print("Nothing is loaded yet: loading the sample, which is simulated.")
         load = analysis("load", ROOT / "data/sample", "--warehouse", warehouse, "--no-protect")
         if subprocess.call(load, env=within()):
             raise SystemExit("The sample was not loaded; the reason stands above.")
-    return serve(options.port, warehouse, protect=not is_loaded and os.environ.get("OUTCOMES_PROTECT") != "no")
+    return serve(options.port, warehouse, protect=is_new and os.environ.get("OUTCOMES_PROTECT") != "no")
 
 
 def serve(port: int, warehouse: Path, *, protect: bool) -> int:
-    """Run the dashboard, say where it is once it answers, and take it down together with this process.
-
-    protect: whether to publish the research tables meanwhile, which takes longer than anybody waits for a first page.
-    """
+    """Run the dashboard (and publish the research tables), say where it is, and take all down with this process."""
     flags = (f"--server.address={HOST}", f"--server.port={port}", "--server.headless=true")
     command = (python_of(VENV), "-m", "streamlit", "run", "dashboard.py", *flags, "--logger.hideWelcomeMessage=true")
     signal.signal(signal.SIGTERM, signal.default_int_handler)
@@ -212,8 +204,9 @@ def serve(port: int, warehouse: Path, *, protect: bool) -> int:
     try:
         if answers(dashboard, port):
             print(f"The dashboard is at http://{HOST}:{port} (Ctrl-C stops it).")
-            if protect:
-                programs.append(publish(warehouse))
+            if protect:  # only now, and after all else: it takes longer than anybody waits for a first page
+                tables = ("nice", *analysis("protect", "--warehouse", warehouse))
+                programs.append(subprocess.Popen(tables, env=within(), stdout=subprocess.DEVNULL))
         return dashboard.wait()
     except KeyboardInterrupt:
         return 0
@@ -221,12 +214,6 @@ def serve(port: int, warehouse: Path, *, protect: bool) -> int:
         for program in programs:
             program.terminate()
             program.wait()
-
-
-def publish(warehouse: Path) -> subprocess.Popen:
-    """Begin to publish the research tables, after all else that the machine has to do; a refusal is said here."""
-    command = ("nice", *analysis("protect", "--warehouse", warehouse))
-    return subprocess.Popen(command, env=within(), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
 
 
 def answers(dashboard: subprocess.Popen, port: int) -> bool:
