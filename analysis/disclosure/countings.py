@@ -231,7 +231,8 @@ _SHARES = (
 COUNTINGS = {
     counting.name: counting
     for counting in (
-        _SCALE, *_SHARES, _LADDER, _OWN, _COURSE, _FOLLOWED, _CURVE, _EVENT, _END, _BOOKING, _CAME, _RELIEF, *_VITAL, *_TRAJECTORY,
+        _SCALE, *_SHARES, _LADDER, _OWN, _COURSE, _FOLLOWED, _CURVE, _EVENT, _END, _BOOKING, _CAME, _RELIEF,
+        *_VITAL, *_TRAJECTORY,
     )
 }  # fmt: skip
 """Every counting by its name."""

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_array, csr_array
 
 EVERYBODY = "everybody"  # the name of the count of all people
-ACROSS = "condition"  # the dimension over which groups of people are not summed: see _derived
+ACROSS = "condition"  # the dimension whose values are the blocks that are protected first, each alone
 Place = tuple[str, str]  # a dimension and one of its nodes
 Key = tuple[Place, ...]  # what a count is of: its places, roots left out
 
@@ -60,15 +60,13 @@ class Counted(Protocol):
 class Linked:
     """Counts that are released together. keys: what each is of; rows: how they add up, each a total and then its parts.
 
-    blocks: the condition of each count, empty for all together. derived: counts that are released only as the sum of
-    others that are, by place; they stand in no row. is_wanted: whether a table has a place for the count.
+    blocks: the condition of each count, empty for all together. is_wanted: whether a table has a place for the count.
     countings: the dimensions that sort people by what became of them; the others are groups of people.
     """
 
     keys: tuple[Key, ...]
     counts: NDArray[np.int64]
     rows: tuple[tuple[int, ...], ...]
-    derived: Mapping[int, tuple[int, ...]]
     is_wanted: NDArray[np.bool_]
     countings: frozenset[str] = frozenset()
 
@@ -88,11 +86,6 @@ class Linked:
     def blocks(self) -> NDArray[np.str_]:
         """The condition of each count, empty where it is of all conditions."""
         return np.array([dict(key).get(ACROSS, "") for key in self.keys], dtype=str)
-
-    @cached_property
-    def is_derived(self) -> NDArray[np.bool_]:
-        """Which counts are released only as sums of others."""
-        return np.isin(np.arange(len(self.keys)), list(self.derived))
 
     @cached_property
     def is_population(self) -> NDArray[np.bool_]:
@@ -122,8 +115,8 @@ def cell_name(counts: Counted, places: Mapping[str, str]) -> str:
 def linked_counts(counts: Counted, wanted: Collection[str] | None = None) -> Linked:
     """Link all frames. A count that several tables hold is there once, so that hiding it in one hides it in all.
 
-    Every total is there that the trees of a frame's dimensions have; 0 where the data hold nobody. Counts of a group over
-    all conditions are derived: see _derived. wanted: the counts that a table has a place for; without it, all.
+    Every total is there that the trees of a frame's dimensions have; 0 where the data hold nobody.
+    wanted: the counts that a table has a place for; without it, all.
     Raises ValueError where two tables disagree about the same count.
     """
     same, roots = dict(counts.same), {(d.name, d.root) for d in counts.dimensions.values()}
@@ -139,31 +132,10 @@ def linked_counts(counts: Counted, wanted: Collection[str] | None = None) -> Lin
                 raise ValueError(f"Two tables disagree about the count of {name_of(keys[nodes])}.")
         rows |= dict.fromkeys(tuple(keys[nodes] for nodes in row) for row in _sums(cube, own))
     where = {key: place for place, key in enumerate(found)}
-    derived = _derived(where, counts, countings)
-    placed = dict.fromkeys(tuple(where[key] for key in row) for row in rows)
-    kept = tuple(row for row in placed if not any(place in derived for place in row))
+    placed = tuple(dict.fromkeys(tuple(where[key] for key in row) for row in rows))
     numbers = np.array(list(found.values()), dtype=np.int64)
     is_wanted = np.array([wanted is None or name_of(key) in wanted for key in found], dtype=bool)
-    return Linked(tuple(found), numbers, kept, derived, is_wanted, countings)
-
-
-def _derived(where: Mapping[Key, int], counts: Counted, countings: Collection[str]) -> dict[int, tuple[int, ...]]:
-    """Counts of a group of people over all conditions, each with the counts of its conditions; none where nothing has them.
-
-    In countings that have no table without conditions they are released only as sums of what is released: each total of
-    its own ties all conditions together, which takes longer to protect.
-    """
-    if ACROSS not in counts.dimensions:
-        return {}
-    conditions = counts.dimensions[ACROSS].tree[counts.dimensions[ACROSS].root]
-    own = {counting for (counting, _), frame in counts.frames.items() if ACROSS not in frame}
-    sums = [
-        key
-        for key in where
-        if (names := {d for d, _ in key}) - {*countings} and ACROSS not in names and names & {*countings} - own
-    ]
-    parts = {where[key]: [where.get(((ACROSS, condition), *key)) for condition in conditions] for key in sums}
-    return {place: () if None in of else tuple(of) for place, of in parts.items()}
+    return Linked(tuple(found), numbers, placed, is_wanted, countings)
 
 
 def _key(places: Iterable[Place], same: Mapping[Place, Place], roots: set[Place], countings: Iterable[str]) -> Key:

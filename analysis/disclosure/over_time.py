@@ -70,7 +70,7 @@ def bound_by(linked: Linked, policy: Policy, earlier: Mapping[str, pd.DataFrame]
         since,
         moved,
         shown & (change == 0) & ~moved,
-        near & ~shown & ~linked.is_derived & linked.is_wanted,
+        near & ~shown & linked.is_wanted,
         _floor(linked, frames),
     )
 

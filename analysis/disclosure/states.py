@@ -12,7 +12,8 @@ from analysis.disclosure.linked import Linked
 from analysis.disclosure.over_time import Bound, bound_by
 from analysis.disclosure.policy import Policy
 from analysis.disclosure.protected_table import HELD, HIDDEN, SHOWN
-from analysis.disclosure.suppress import Suppressed, Task, hide
+from analysis.disclosure.suppress import Suppressed, hide
+from analysis.disclosure.task import Task
 
 _UP = 4.0  # how much dearer a count becomes with each dimension that it is summed over
 _DEEP = 2  # places of a key beyond which counts cost the same
@@ -35,21 +36,16 @@ def states_of(linked: Linked, policy: Policy, earlier: Mapping[str, pd.DataFrame
     """Decide about every count, with proof. earlier: the cells of each earlier release by its id, the oldest first.
 
     Every value is rounded by itself: totals added up from rounded parts would contradict each other (improved of measured
-    above 100 %), and a reader is taken to know each total rounded by itself anyway. Derived counts are sums of values.
+    above 100 %), and a reader is taken to know each total rounded by itself anyway.
     Raises InputError where an earlier release forbids this one (see over_time), ArithmeticError where a proof fails.
     """
     bound = bound_by(linked, policy, earlier or {})
-    used = np.flatnonzero(~linked.is_derived)
-    task = _task(linked, policy, bound).part(used)
-    blocks = linked.blocks[used]
-    found = hide(task, [np.flatnonzero(blocks == block) for block in dict.fromkeys(sorted(blocks))])
+    task = _task(linked, policy, bound)
+    found = hide(task, [np.flatnonzero(linked.blocks == block) for block in dict.fromkeys(sorted(linked.blocks))])
     unproven = not_proven(task.released(found.hidden), task.counts, found.changes, task.width)
     if task.is_protected[unproven].any():
         raise ArithmeticError("Not every hidden count is proven to be safe.")
-    hidden = np.zeros(len(linked.cells), dtype=bool)
-    hidden[used] = found.hidden
-    cells = _decided(linked, policy, bound, hidden)
-    _derive(cells, linked, list(earlier or {}))
+    cells = _decided(linked, policy, bound, found.hidden)
     return States(cells, _audit(cells, linked, policy, bound, found))
 
 
@@ -86,22 +82,9 @@ def _decided(linked: Linked, policy: Policy, bound: Bound, unknown: NDArray[np.b
     return pd.DataFrame({"cell": linked.cells, "n": linked.counts, "value": value, "status": status, "since": since})
 
 
-def _derive(cells: pd.DataFrame, linked: Linked, releases: list[str]) -> None:
-    """Give derived counts the sum of their parts' values: where all are shown, or all are held since the same release."""
-    value, since = cells["value"].to_numpy(dtype=float, na_value=np.nan), cells["since"].to_numpy()
-    for place, parts in linked.derived.items():
-        of = np.array(parts, dtype=int)
-        times = set(since[of][value[of] != 0])
-        is_told = len(parts) and not np.isnan(value[of]).any() and len(times) <= 1
-        release = next(iter(times), "")
-        cells.loc[place, "value"] = int(value[of].sum()) if is_told else pd.NA
-        cells.loc[place, "status"] = HIDDEN if not is_told else HELD if release in releases else SHOWN
-        cells.loc[place, "since"] = release if is_told else ""
-
-
 def _audit(cells: pd.DataFrame, linked: Linked, policy: Policy, bound: Bound, found: Suppressed) -> dict[str, int]:
     """What the disclosure report says of the release, in plain numbers."""
-    given = cells[linked.is_wanted & ~linked.is_derived]
+    given = cells[linked.is_wanted]
     large = given[given["n"] >= policy.threshold]
     small = policy.is_small(given["n"].to_numpy())
     hidden, held = given["status"] == HIDDEN, given["status"] == HELD

@@ -11,62 +11,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.optimize import OptimizeResult, linprog
 from scipy.sparse import csr_array, hstack, vstack
 
-from analysis.disclosure.attack import WHOLE, Released, ranges_over
-from analysis.disclosure.policy import Policy
+from analysis.disclosure.attack import WHOLE, ranges_over
+from analysis.disclosure.task import Flags, Numbers, Places, Task
 
-Flags = NDArray[np.bool_]
-Numbers = NDArray[np.float64]
-Places = NDArray[np.intp]
 _NOTHING = 1e-7  # a smaller change is the solver's noise
 _SLOW = 0.05  # where a program settles a smaller share of the counts at risk, more have to be hidden
 _AGAIN = 4  # programs that may fail to settle what showing a count again has unsettled
 _AT_ONCE = 8  # counts for which partners are sought at once in all blocks together
 _LARGE = 3000  # unknowns from which on the interior point method is the faster one
 _ZERO = 1e3  # how much dearer it is to hide a count of nobody
-
-
-@dataclass(frozen=True)
-class Task:
-    """Counts to be protected together. sums: how they add up (see attack.Released); low, high: what a reader knows of each
-    count that is not hidden; floor: the least that a hidden one can be (0 for counts, minus infinity for differences).
-
-    at_risk: what has to be hidden; is_given: what a table has a place for, so that others are not released in any case;
-    cost: of hiding each further one, > 0; width: over how much hidden ones have to range (not: those in no table that are
-    not at risk).
-    """
-
-    counts: Numbers
-    sums: csr_array
-    low: Numbers
-    high: Numbers
-    floor: Numbers
-    at_risk: Flags
-    is_given: Flags
-    cost: Numbers
-    width: int
-
-    def released(self, hidden: Flags) -> Released:
-        """What a reader knows once these counts are hidden."""
-        return Released(np.where(hidden, self.floor, self.low), np.where(hidden, np.inf, self.high), self.sums)
-
-    @property
-    def is_protected(self) -> Flags:
-        """Which counts have to range over the width once they are hidden."""
-        return self.at_risk | self.is_given
-
-    def part(self, places: Places) -> "Task":
-        """These counts alone, with the sums that are of them alone."""
-        inside = np.zeros(len(self.counts), dtype=bool)
-        inside[places] = True
-        own = self.sums[(abs(self.sums) @ ~inside) == 0][:, places]
-        fields = (self.low, self.high, self.floor, self.at_risk, self.is_given, self.cost)
-        return Task(
-            self.counts[places], own[np.diff(own.indptr) > 0], *(values[places] for values in fields), self.width
-        )
 
 
 @dataclass(frozen=True)
@@ -112,16 +68,6 @@ class _Search:
         """The hidden counts that are not settled yet."""
         is_settled = ranges_over(self.task.counts, self.least, self.most, self.task.width)
         return np.flatnonzero(self.hidden & self.task.is_protected & ~is_settled)
-
-
-def policy_task(counts: NDArray[np.int64], sums: csr_array, policy: Policy, cost: Numbers) -> Task:
-    """Counts of a release that has none before it."""
-    low, high = policy.known_range(counts)
-    floor, small = np.zeros(len(counts)), policy.is_small(counts)
-    given = np.ones(len(counts), dtype=bool)
-    return Task(
-        counts.astype(float), sums, low.astype(float), high.astype(float), floor, small, given, cost, policy.threshold
-    )
 
 
 def hide(task: Task, blocks: Iterable[Places] = ()) -> Suppressed:

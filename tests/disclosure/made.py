@@ -37,10 +37,7 @@ def people(numbers: list[int]) -> Linked:
 
 
 def knowledge(linked: Linked, policy: Policy, cells: pd.DataFrame) -> Released:
-    """What a reader takes from released cells: nothing of hidden and held ones, of the others what rounding leaves open.
-
-    Derived counts are left out: their values are sums of others.
-    """
+    """What a reader takes from released cells: nothing of hidden and held ones, of the others what rounding leaves open."""
     low, high = policy.known_range(linked.counts)
-    anew = (cells["status"] == "shown").to_numpy() & ~linked.is_derived
+    anew = (cells["status"] == "shown").to_numpy()
     return Released(np.where(anew, low, 0.0), np.where(anew, high, np.inf), linked.sums)
