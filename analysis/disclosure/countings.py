@@ -1,7 +1,7 @@
 """Countings: each sorts every patient by what became of them, along one tree, so that counts add up within and between."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from analysis.disclosure.linked import Dimension
@@ -118,6 +118,18 @@ _OWN = Counting(
     detail="protected/changes",
     same={"due": ("scale", "due")},
 )
+
+
+def _own_measured(name: str, leaf: str, parts: tuple[str, str], same: dict[str, tuple[str, str]]) -> Counting:
+    """Some of the measured apart. Who is measured by an own measure that is pain is measured by pain, too: this ties them."""
+    tree = {"everybody": ("not_measured", "measured"), "measured": parts}
+    return replace(_OWN, status=Dimension(name, tree), leaf=leaf, detail="", same=same)
+
+
+_KIND = {"measured": ("own", "measured")}
+_OWN_KIND = _own_measured("own_kind", "status_kind", ("measured_pain", "measured_other"), _KIND)
+_PAIN = {"measured": ("scale", "measured"), "measured_pain": ("own_kind", "measured_pain")}
+_OWN_PAIN = _own_measured("own_pain", "status_pain", ("elsewhere", "measured_pain"), _PAIN)
 _STARTED = {node: ("scale", node) for node in ("not_started", "started")}
 
 
@@ -231,7 +243,7 @@ _SHARES = (
 COUNTINGS = {
     counting.name: counting
     for counting in (
-        _SCALE, *_SHARES, _LADDER, _OWN, _COURSE, _FOLLOWED, _CURVE, _EVENT, _END, _BOOKING, _CAME, _RELIEF,
+        _SCALE, *_SHARES, _LADDER, _OWN, _OWN_KIND, _OWN_PAIN, _COURSE, _FOLLOWED, _CURVE, _EVENT, _END, _BOOKING, _CAME, _RELIEF,
         *_VITAL, *_TRAJECTORY,
     )
 }  # fmt: skip

@@ -94,10 +94,7 @@ def test_specs_name_what_is_counted() -> None:
         assert {*spec.columns.values(), *([spec.moments] if spec.moments else [])} <= {*counting.status.nodes}
         assert spec.by in counting.groupings
         assert not spec.moments or counting.detail
-    tying = {
-        "followed",
-        "came",
-    }  # shown by no table: these tie the measured to the followed, and who came to who booked
+    tying = {"followed", "came", "own_kind", "own_pain"}  # shown by no table: what ties numbers of different tables
     assert {spec.counting for spec in SPECS} == {*COUNTINGS} - tying
 
 
@@ -125,6 +122,8 @@ def test_those_who_hold_others_are_tied_to_them() -> None:
         assert (one(part), started) in above
     assert (("scale", "measured"), ("course", "counted")) in above
     assert (started, ("booking", "booked")) in above
+    assert (one(("own_pain", "measured_pain")), ("scale", "measured")) in above
+    assert (one(("own_kind", "measured_pain")), ("own", "measured")) in above
 
 
 def test_one_table_has_one_form() -> None:
@@ -393,6 +392,10 @@ def test_statuses_by_hand(twelve_counts: Counts) -> None:
         ("not_measured",): 4,
     }
     assert by_hand(twelve_counts, "ladder", YEAR, "year") == {("2025", "started"): 9, ("2025", "not_started"): 1}
+    assert by_hand(twelve_counts, "own_pain", YEAR) == {
+        ("elsewhere",): 6,
+        ("not_measured",): 4,
+    }  # all have other measures
     assert by_hand(twelve_counts, "own", YEAR, "condition") == {
         ("carpal_tunnel", "improved"): 1,  # E01: BCTQ-SSS 3.2 to 2.1
         ("carpal_tunnel", "little"): 1,  # E03: 2.9 to 2.5
