@@ -53,7 +53,7 @@ def bounds(released: Released, wanted: NDArray[np.intp], enough: float = np.inf)
     low, high = np.full(len(released.known_low), np.inf), np.full(len(released.known_low), -np.inf)
     for place in wanted:
         for sign in (1.0, -1.0):
-            if high[place] - low[place] >= enough:
+            if np.floor(high[place] + WHOLE) - np.ceil(low[place] - WHOLE) >= enough:
                 break
             found = _extreme(released, place, sign)
             np.minimum(low, found, out=low)
