@@ -33,11 +33,11 @@ class Policy:
     @property
     def words(self) -> str:
         """What it does, in a sentence."""
-        small = f"Counts of {int(self.zeros)} to {self.threshold - 1} are hidden"
+        small = f"Counts of {int(self.zeros)} to {self.threshold - 1} are hidden, and others that would give them away"
         hidden = small if self.threshold > 1 else "No count is hidden for its size"
         way = f"the middle of blocks of {self.rounding}" if self.midpoint else f"multiples of {self.rounding}"
         rounding = "counts are not rounded" if self.rounding == 1 else f"counts are rounded to {way}"
-        return f"{hidden}; {rounding}; totals are sums, and rates are worked out, from what is released."
+        return f"{hidden}; {rounding}; rates are worked out from what is released."
 
     def is_small(self, counts: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Which counts are too small to be released."""

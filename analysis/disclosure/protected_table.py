@@ -144,7 +144,7 @@ def _least(policy: Policy) -> int:
 
 
 def _unit(policy: Policy) -> int:
-    """What every released count is a multiple of: totals are sums of rounded counts, middles of blocks as well."""
+    """What every released count is a multiple of; in pooled tables counts are sums, of middles of blocks as well."""
     if not policy.midpoint:
         return policy.rounding
     return policy.rounding // 2 if policy.rounding % 2 == 0 else 1
