@@ -146,7 +146,7 @@ def test_the_disclosure_report_counts_rows(files) -> None:
     }
     assert counted == {"responders": [1, 1, 1], "improvement": [5, 0, 0]}
     assert report["policies"]["default"]["words"].startswith(
-        "Counts of 1 to 9 are hidden; counts are rounded to multiples of 5"
+        "Counts of 1 to 9 are hidden, and others that would give them away; counts are rounded to multiples of 5"
     )
     assert "| responders | 3 | 1 | 1 | 1 |" in files["disclosure.md"].decode()
 

@@ -167,7 +167,10 @@ def test_what_is_hidden_is_counted(as_researcher: Opened, released: Path) -> Non
     text = said(as_researcher(released, TABLES, table="responders_by_sex", rows="everything"))
     assert "7 of 30 counts are hidden, in 4 of 15 rows" in text
     assert "2 rows are held" in text
-    assert "Counts of 1 to 9 are hidden; counts are rounded to multiples of 5" in text
+    assert (
+        "Counts of 1 to 9 are hidden, and others that would give them away; counts are rounded to multiples of 5"
+        in text
+    )
 
 
 def test_a_group_is_chosen(as_researcher: Opened, released: Path) -> None:
