@@ -84,13 +84,13 @@ _COUNTS = {
     "n_recorded": ("Recorded", "Patients of whom a visit records whether there was an adverse event.", SAFETY),
     "n_event": ("With an adverse event", "Of these, patients with an adverse event at any visit.", SAFETY),
     "n_finished": ("Finished", "Patients whose care had started and ended, or who were lost.", TIME),
-    "n_condition": ("Started, of the condition", "All patients of the condition with a first visit.", TIME),
+    "n_condition": ("Referred, of the condition", "All patients of the condition.", TIME),
     "improved": ("Improved", "Patients who reached improvement by 30 % in the period.", IMPROVED),
     "ended": ("Ended", "Patients whose care ended in the period without improvement.", IMPROVED),
     "censored": ("Last seen", "Patients last seen in the period, without improvement or an end.", IMPROVED),
 }  # fmt: skip
 _N = {
-    "table_1": ("Started", "Patients with a first visit.", TIME),
+    "table_1": ("Referred", "Patients referred, whether or not they came.", TIME),
     "ladder": ("Patients", "Patients who got as far as the step.", IMPROVED),
     "responders": ("With this outcome", "Of the measured, patients with this outcome at the latest score.", SCORES),
     "improvement": ("Patients", "Of the followed, patients whose course was so during care.", IMPROVED),

@@ -11,7 +11,7 @@ from analysis.sql import read_sql
 
 _MOMENT = "The latest score is the last before or at the end of care; scores after a session never count."
 _BLOCKS = {
-    "table_1": ("Patients who never came to a first visit are left out.",),
+    "table_1": ("Everybody who was referred is in it, whether or not they came.",),
     "ladder": ("Each step counts within the step before it; the difference of two is who went missing there.",),
     "pain": (
         "Left out are patients still in care, those without both scores, and those whose baseline leaves no room to improve.",

@@ -85,7 +85,7 @@ _TABLE_1 = tuple(
         "table_1",
         "scale",
         ("condition", group),
-        {"n": "started"},
+        {"n": "referred"},
         fixed={"variable": group},
         named={group: "level"},
     )

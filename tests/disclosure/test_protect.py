@@ -61,10 +61,10 @@ def test_a_count_is_one_number_everywhere(made: Protected) -> None:
     assert pain.set_index(at)["n_measured"].dropna().to_dict() == outcome[lambda n: n >= 0].to_dict()
     thirty = responders[responders["outcome"] == "improved_30"].set_index(at)["n_measured"].dropna()
     assert thirty.to_dict() == outcome.loc[thirty.index].to_dict()
-    started = ladder[ladder["step"] == "first_visit"].set_index(at)["n"].dropna().to_dict()
+    referred = ladder[ladder["step"] == "referred"].set_index(at)["n"].dropna().to_dict()
     first = rows(made, "table_1")
     first = first[first["variable"] == "sex"].set_index(["condition", "level"])["n"].dropna()
-    assert first.to_dict() == started
+    assert first.to_dict() == referred
 
 
 def shares(table: ProtectedTable) -> list[str]:

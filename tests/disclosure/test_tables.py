@@ -24,7 +24,7 @@ SEX, AGE, YEAR, QUARTER = (("condition", group) for group in ("sex", "age", "yea
 MCID = {"measure": "primary", "threshold": "mcid"}
 RESPONDERS = {"n_measured": "n_measured", "n": "n_improved"}
 ASKED = {
-    ("table_1", "sex"): ("pain", {}, {"n": "n_episodes"}),
+    ("table_1", "sex"): ("ladder", {}, {"n": "referred"}),
     ("ladder", "referred"): ("ladder", {}, {"n": "referred"}),
     ("ladder", "intake"): ("ladder", {}, {"n": "intake"}),
     ("ladder", "first_visit"): ("ladder", {}, {"n": "first_visit"}),
