@@ -20,7 +20,8 @@ from analysis.disclosure.task import Flags, Numbers, Places, Task
 _NOTHING = 1e-7  # a smaller change is the solver's noise
 _SLOW = 0.05  # where a program settles a smaller share of the counts at risk, more have to be hidden
 _AGAIN = 4  # programs that may fail to settle what showing a count again has unsettled
-_AT_ONCE = 8  # counts for which partners are sought at once in all blocks together
+_PER = 800  # counts of a program for each that partners are sought for at once: fewer hide less and take longer
+_MANY = 2000  # counts from which on trying to show some again takes too long for the few that it shows
 _LARGE = 3000  # unknowns from which on the interior point method is the faster one
 _ZERO = 1e3  # how much dearer it is to hide a count of nobody
 
@@ -83,17 +84,19 @@ def hide(task: Task, blocks: Iterable[Places] = ()) -> Suppressed:
     hidden, random = task.at_risk | (~task.is_given & (task.counts != 0)), np.random.default_rng(0)
     for places in blocks:
         search = _Search(task.part(places), hidden[places], random)
-        _settle(search, 1)
-        _show_again(search)
+        _settle(search)
+        if len(places) < _MANY:
+            _show_again(search)
         hidden[places] = search.hidden
     search = _Search(task, hidden, random)
-    _settle(search, _AT_ONCE)
+    _settle(search)
     changes = search.changes or [csr_array((1, len(hidden)))]
     return Suppressed(search.hidden, csr_array(vstack(changes, format="csr")))
 
 
-def _settle(search: _Search, at_once: int) -> None:
+def _settle(search: _Search) -> None:
     """Hide more until every hidden count is settled."""
+    at_once = max(len(search.hidden) // _PER, 1)
     while len(left := _unnoticed_all(search)):
         first = left[np.argsort(-search.task.counts[left], kind="stable")][:at_once]
         change, more = _partners(search, first)
