@@ -106,19 +106,3 @@ def _refuse_few(linked: Linked, policy: Policy, earlier: Mapping[str, pd.DataFra
                 "is new would be about these few. Publish again when more patients are in closed periods; until then "
                 f"export release {release} as it is."
             )
-
-
-def refuse_other_policy(policy: Policy, earlier: Mapping[str, Policy]) -> None:
-    """Refuse a policy other than that of the releases that bind the new one. Raises InputError that says what to do."""
-    for release, other in earlier.items():
-        if (other.threshold, other.rounding, other.midpoint, other.zeros) != (
-            policy.threshold,
-            policy.rounding,
-            policy.midpoint,
-            policy.zeros,
-        ):
-            raise InputError(
-                f"Release {release} was made under the policy {other.name}; the same counts under {policy.name} could be "
-                "compared with it to find what it hides. Keep that policy, or start over: the ledger then says so, and "
-                "earlier releases no longer bind."
-            )

@@ -9,7 +9,6 @@ from scipy.sparse import block_diag, csr_array, hstack, vstack
 
 from analysis.disclosure.attack import Released, bounds, too_narrow
 from analysis.disclosure.linked import EVERYBODY, Linked
-from analysis.disclosure.over_time import refuse_other_policy
 from analysis.disclosure.policy import find_policy, policies
 from analysis.disclosure.states import states_of
 from analysis.errors import InputError
@@ -179,13 +178,6 @@ def test_a_release_that_is_few_from_an_older_one_is_refused():
     first = [40] * SIZE
     with pytest.raises(InputError, match="release r0"):
         released(first, [90, *first[1:]], [45, *first[1:]])
-
-
-def test_another_policy_is_refused():
-    """Under another policy the same counts could be compared; the same numbers by another name are the same policy."""
-    with pytest.raises(InputError, match="start over"):
-        refuse_other_policy(find_policy("cms"), {"r0": find_policy("default")})
-    refuse_other_policy(find_policy("nhs"), {"r0": find_policy("opensafely")})
 
 
 def test_the_audit_counts_what_was_done():
