@@ -43,17 +43,19 @@ class Dimension:
 
 
 class Counted(Protocol):
-    """Counts at the finest, as analysis.disclosure.tables.Counts has them.
-
-    frames: by the counting and what it is crossed with; dimensions: by name; same: nodes that hold the same people.
-    """
+    """Counts at the finest, as analysis.disclosure.tables.Counts has them."""
 
     @property
-    def frames(self) -> Mapping[tuple, pd.DataFrame]: ...  # noqa: D102
+    def frames(self) -> Mapping[tuple, pd.DataFrame]:
+        """n by leaves, for each counting and what it is crossed with."""
+
     @property
-    def dimensions(self) -> Mapping[str, Dimension]: ...  # noqa: D102
+    def dimensions(self) -> Mapping[str, Dimension]:
+        """Every dimension by its name."""
+
     @property
-    def same(self) -> Sequence[tuple[Place, Place]]: ...  # noqa: D102
+    def same(self) -> Sequence[tuple[Place, Place]]:
+        """Nodes that hold the same people, in pairs."""
 
 
 @dataclass(frozen=True)

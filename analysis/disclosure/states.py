@@ -43,10 +43,11 @@ def states_of(linked: Linked, policy: Policy, earlier: Mapping[str, pd.DataFrame
     task = _task(linked, policy, bound)
     found = hide(task, [np.flatnonzero(linked.blocks == block) for block in dict.fromkeys(sorted(linked.blocks))])
     unproven = not_proven(task.released(found.hidden), task.counts, found.changes, task.width)
-    if task.is_protected[unproven].any():
+    unsafe = int(task.is_protected[unproven].sum())
+    if unsafe:
         raise ArithmeticError("Not every hidden count is proven to be safe.")
     cells = _decided(linked, policy, bound, found.hidden)
-    return States(cells, _audit(cells, linked, policy, bound, found))
+    return States(cells, _audit(cells, linked, policy, bound, found) | {"not_proven": unsafe})
 
 
 def _task(linked: Linked, policy: Policy, bound: Bound) -> Task:
@@ -98,7 +99,7 @@ def _audit(cells: pd.DataFrame, linked: Linked, policy: Policy, bound: Bound, fo
         "hidden_to_protect": int((hidden & ~small).sum()),
         "held": int(held.sum()),
         "held_to_protect": int((held & ~moved & ~bound.still[given.index]).sum()),
+        "unmoved_taken_as_unknown": int((bound.still & found.hidden)[given.index].sum()),
         "tables_of_the_proof": found.changes.shape[0],
-        "not_proven": 0,
         "width": policy.threshold,
     }

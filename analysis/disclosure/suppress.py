@@ -120,7 +120,7 @@ def _unnoticed(search: _Search, left: Places) -> csr_array:
     Weights are drawn so that a few counts are moved all the way rather than all of them a little.
     """
     task, width = search.task, search.task.width
-    room = np.minimum(task.counts - np.maximum(task.floor, -np.inf), width)[left]
+    room = np.minimum(task.counts - task.floor, width)[left]
     up = search.random.random(len(left)) * width < width - search.most[left] - room / 2
     pull = np.zeros(len(task.counts))
     pull[left] = np.where(up, 1, -1) * search.random.exponential(size=len(left)) ** 3

@@ -1,39 +1,49 @@
 """What a load answers about its people to the items of reporting guidelines: who they were, and how many had what."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import wraps
 from typing import Any
 
 from analysis.figures import words
 from analysis.questions import DEFINITIONS
 from analysis.questions.in_force import moment_words
+from analysis.questions.result import Result
 from analysis.reports.checklist_facts import Answer, Facts, several
 
 
-def collected(facts: Facts) -> Answer:
+def _of(question: str) -> Callable[[Callable[[Result], Answer]], Callable[[Facts], Answer]]:
+    """Answer from the result of a question; where the load has none, say why."""
+
+    def answering(answer: Callable[[Result], Answer]) -> Callable[[Facts], Answer]:
+        @wraps(answer)
+        def answered(facts: Facts) -> Answer:
+            found = facts.result(question)
+            return Answer((), (found,)) if isinstance(found, str) else answer(found)
+
+        return answered
+
+    return answering
+
+
+@_of("relief")
+def collected(found: Result) -> Answer:
     """Who took the scores after a session, where it is known."""
-    found = facts.result("relief")
-    if isinstance(found, str):
-        return Answer((), (found,))
     row = found.rows.iloc[0]
     known = f"{words.count(row['n_by_therapist'])} of {words.count(row['n_collected'])}"
     return Answer((), (f"The therapist took {known} scores after a session of which it is known who took them.",))
 
 
-def reasons(facts: Facts) -> Answer:
+@_of("sensitivity")
+def reasons(found: Result) -> Answer:
     """How care ended, of the due."""
-    found = facts.result("sensitivity")
-    if isinstance(found, str):
-        return Answer((), (found,))
     rows = found.details["reasons"].to_dict("records")
     said = "; ".join(f"{str(row['reason']).replace('_', ' ')} {words.count(row['n'])}" for row in rows)
     return Answer((), (f"How care ended, of the due: {said}.",) if rows else ())
 
 
-def who(facts: Facts) -> Answer:
+@_of("baseline")
+def who(found: Result) -> Answer:
     """Who took part: means of what is a number, shares of what is a name."""
-    found = facts.result("baseline")
-    if isinstance(found, str):
-        return Answer((), (found,))
     rows = found.rows[found.rows["shown"]].to_dict("records")
     means = [_mean(row) for row in rows if row["sd"] > 0]
     shares = " ".join(_share(row) for row in rows if row["share"] > 0)
@@ -58,11 +68,9 @@ def who_missing(facts: Facts) -> Answer:
     return Answer((DEFINITIONS["baseline"].left_out,), facts.says("baseline", notes=True))
 
 
-def followed(facts: Facts) -> Answer:
+@_of("improvement")
+def followed(found: Result) -> Answer:
     """How many were still followed at each time."""
-    found = facts.result("improvement")
-    if isinstance(found, str):
-        return Answer((), (found,))
     rows = found.details["at_risk"].to_dict("records")
     said = "; ".join(f"day {row['tick']} {words.count(row['at_risk'])}" for row in rows)
     return Answer(
@@ -70,11 +78,9 @@ def followed(facts: Facts) -> Answer:
     )
 
 
-def scores(facts: Facts) -> Answer:
+@_of("pain")
+def scores(found: Result) -> Answer:
     """How many scores there are at baseline and later."""
-    found = facts.result("pain")
-    if isinstance(found, str):
-        return Answer((), (found,))
     row = found.rows.iloc[0]
     due = words.count(row["n_due"])
     said = (
@@ -84,21 +90,17 @@ def scores(facts: Facts) -> Answer:
     return Answer((), (said,))
 
 
-def baseline_scores(facts: Facts) -> Answer:
+@_of("baseline")
+def baseline_scores(found: Result) -> Answer:
     """Baseline scores of those who started."""
-    found = facts.result("baseline")
-    if isinstance(found, str):
-        return Answer((), (found,))
     rows = found.rows[(found.rows["variable"] == "baseline") & found.rows["shown"]].to_dict("records")
     said = (f"Baseline: n {words.count(row['n'])}, mean {row['mean']:.1f}, SD {row['sd']:.1f}." for row in rows)
     return Answer((DEFINITIONS["baseline"].what,), tuple(said))
 
 
-def regimen(facts: Facts) -> Answer:
+@_of("sessions")
+def regimen(found: Result) -> Answer:
     """How many visits there were, and how long."""
-    found = facts.result("sessions")
-    if isinstance(found, str):
-        return Answer((), (found,))
     row = found.rows.iloc[0]
     visits = [f"{row['visits_per_episode']:.1f} visits an episode on average."] if row["shown"] else []
     minutes = (

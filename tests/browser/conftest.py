@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Request, sync_playwright
 
 from analysis.cli import main
 
@@ -93,6 +93,19 @@ def visit(page: Page, address: str) -> Page:
     page.wait_for_selector(DONE)
     page.wait_for_function(DRAWN)
     return page
+
+
+@contextmanager
+def asking(page: Page) -> Iterator[list[str]]:
+    """The addresses that a page asks for from here on."""
+    asked: list[str] = []
+
+    def note(request: Request) -> None:
+        asked.append(request.url)
+
+    page.on("request", note)
+    yield asked
+    page.remove_listener("request", note)
 
 
 @pytest.fixture(scope="module")

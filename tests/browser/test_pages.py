@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, Request
+from playwright.sync_api import Browser, Page
 
 from analysis.figures import words
-from tests.browser.conftest import DONE, PAGES, ROOT, Ask, serving, visit
+from tests.browser.conftest import DONE, PAGES, ROOT, Ask, asking, serving, visit
 
 pytestmark = pytest.mark.browser
 
@@ -150,14 +150,9 @@ def test_readable_and_silent(themed: tuple[str, Page], served: str, path: str) -
     on a wide screen and on one of 420 pixels; and none fetches anything from elsewhere: no font, no icon, no measurement.
     """
     mode, page = themed
-    asked: list[str] = []
-
-    def note(request: Request) -> None:
-        asked.append(request.url)
-
     page.set_viewport_size(SCREENS[mode])
-    page.on("request", note)
-    visit(page, f"{served}/{path}")
+    with asking(page) as asked:
+        visit(page, f"{served}/{path}")
     assert page.evaluate(FAINT) == []
     assert page.evaluate(OVERFLOW) == []
     red, green, blue = (int(THEME[mode]["backgroundColor"][place : place + 2], 16) for place in (1, 3, 5))
@@ -165,7 +160,6 @@ def test_readable_and_silent(themed: tuple[str, Page], served: str, path: str) -
     assert ground == f"rgb({red}, {green}, {blue})"
     assert asked
     assert [url for url in asked if not url.startswith((served, "data:", "blob:"))] == []
-    page.remove_listener("request", note)
 
 
 def test_explanation_is_readable(themed: tuple[str, Page], served: str) -> None:

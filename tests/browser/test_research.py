@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, Request
+from playwright.sync_api import Browser, Page
 
 from pages.shared import who
-from tests.browser.conftest import DONE, serving, visit
+from tests.browser.conftest import DONE, asking, serving, visit
 from tests.browser.test_pages import FAINT, NARROW, OVERFLOW, SCREENS, STILL
 from tests.pages import made_release
 
@@ -43,19 +43,13 @@ def themed(request: pytest.FixtureRequest, browser: Browser) -> Iterator[tuple[s
 def test_readable_and_silent(themed: tuple[str, Page], released: str, path: str) -> None:
     """All text can be read in both themes, no page scrolls sideways, and none fetches anything from elsewhere."""
     mode, page = themed
-    asked: list[str] = []
-
-    def note(request: Request) -> None:
-        asked.append(request.url)
-
     page.set_viewport_size(SCREENS[mode])
-    page.on("request", note)
-    visit(page, f"{released}/{path}")
+    with asking(page) as asked:
+        visit(page, f"{released}/{path}")
     assert page.locator("[data-testid=stMain] h1").inner_text() == PAGES[path]
     assert page.evaluate(FAINT) == []
     assert page.evaluate(OVERFLOW) == []
     assert [url for url in asked if not url.startswith((released, "data:", "blob:"))] == []
-    page.remove_listener("request", note)
 
 
 def test_what_is_behind_a_table_can_be_read(themed: tuple[str, Page], released: str) -> None:

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import stat
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -126,7 +127,10 @@ def test_no_clinic_is_named(warehouse: Path) -> None:
 def test_a_new_start_forgets_who_bound(warehouse: Path) -> None:
     """The releases before the last new start do not bind; one that is in force again is there once."""
     one = ledger.entries(warehouse)[0]
-    entry = lambda name, **other: ledger.Entry(**{**vars(one), "release": name, **other})  # noqa: E731
+
+    def entry(name: str, **other: object) -> ledger.Entry:
+        return replace(one, release=name, **other)
+
     chain = [entry("r1"), entry("r2"), entry("r1"), entry("", kind="refused"), entry("r2", kind="exported")]
     assert ledger.binding(chain) == ("r1", "r2")
     assert ledger.binding([*chain, entry("r3", start_over=True), entry("r4")]) == ("r3", "r4")

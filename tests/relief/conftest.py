@@ -1,11 +1,9 @@
 """Two exports small enough to count with a pencil, one for the sessions, one for what is left after the end of care."""
 
-from pathlib import Path
-
 import pytest
 
-from analysis.warehouse.load import load_folder
-from analysis.warehouse.store import Store, open_store
+from analysis.warehouse.store import Store
+from tests.texts import load_texts
 
 SESSIONS = {
     "intake.csv": """
@@ -95,23 +93,13 @@ L10,2025-12-07,nprs,4,follow_up
 }
 
 
-def loaded(files: dict[str, str], base: Path) -> Store:
-    """The store of an export given as texts."""
-    folder = base / "export"
-    folder.mkdir()
-    for name, text in files.items():
-        (folder / name).write_text(text.lstrip(), encoding="utf-8")
-    load_folder(folder, base / "warehouse")
-    return open_store(base / "warehouse")
-
-
 @pytest.fixture(scope="session")
 def sessions(tmp_path_factory: pytest.TempPathFactory) -> Store:
     """Three patients, four episodes, twelve visits."""
-    return loaded(SESSIONS, tmp_path_factory.mktemp("relief"))
+    return load_texts(SESSIONS, tmp_path_factory.mktemp("relief"))
 
 
 @pytest.fixture(scope="session")
 def after_the_end(tmp_path_factory: pytest.TempPathFactory) -> Store:
     """Ten episodes, six of which had improved at the end of care."""
-    return loaded(AFTER_THE_END, tmp_path_factory.mktemp("lasting"))
+    return load_texts(AFTER_THE_END, tmp_path_factory.mktemp("lasting"))

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from analysis.warehouse.load import load_folder
 from analysis.warehouse.store import Store, open_store
+from tests.texts import load_texts
 
 FEW = {
     # one doctor whose patient never came, one with one patient, one with an id and a name fit to do harm, one unknown
@@ -38,9 +38,5 @@ def sample(sample_warehouse: Path) -> Store:
 def few(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The warehouse of the few doctors."""
     base = tmp_path_factory.mktemp("letters_of_few")
-    export = base / "export"
-    export.mkdir()
-    for name, text in FEW.items():
-        (export / name).write_text(text, encoding="utf-8")
-    load_folder(export, base / "warehouse")
+    load_texts(FEW, base)
     return base / "warehouse"

@@ -13,10 +13,10 @@ from analysis.reports import checklist
 from analysis.reports.checklist import ANSWERED, NUMBERS_APART, OPEN, PARTLY, Filled, fill, markdown, pdf
 from analysis.reports.checklist_answers import ANSWERS, FIXED
 from analysis.reports.checklist_items import guidelines
-from analysis.warehouse.load import load_folder
-from analysis.warehouse.store import Store, open_store
+from analysis.warehouse.store import Store
 from tests.reports.test_letter import read
 from tests.reports.test_letter import words as text_of
+from tests.texts import load_texts
 
 OF_THE_LOAD = {"data_source", "period", "regimen"}  # what an export is and whether it has visits, not who is in it
 SMALL = {
@@ -28,11 +28,7 @@ SMALL = {
 @pytest.fixture(scope="module")
 def small(tmp_path_factory: pytest.TempPathFactory) -> Store:
     """A clinic of one patient, with one score and no list of visits."""
-    folder = tmp_path_factory.mktemp("small_checklist")
-    for name, lines in SMALL.items():
-        (folder / name).write_text(lines, encoding="utf-8")
-    load_folder(folder, folder / "warehouse")
-    return open_store(folder / "warehouse")
+    return load_texts(SMALL, tmp_path_factory.mktemp("small"))
 
 
 def items(store: Store, filters: Filters | None = None, *, numbers: bool) -> dict[str, Filled]:

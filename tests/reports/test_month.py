@@ -15,10 +15,10 @@ from analysis.questions import ask
 from analysis.reports.month import content, month
 from analysis.reports.periods import periods
 from analysis.reports.typeset import typeset
-from analysis.warehouse.load import load_folder
 from analysis.warehouse.store import Store, open_store
 from tests.reports.test_letter import elements, read
 from tests.reports.test_letter import words as text_of
+from tests.texts import load_texts
 
 SMALL = {
     "intake.csv": "referral_id,patient_id,condition,intake_date,clinic_id\nR1,P1,Muscle spasm,2026-01-05,#panic() *A*\n",
@@ -34,11 +34,7 @@ def sample(sample_warehouse: Path) -> Store:
 @pytest.fixture(scope="module")
 def small(tmp_path_factory: pytest.TempPathFactory) -> Store:
     """A clinic of one patient who came once."""
-    folder = tmp_path_factory.mktemp("small")
-    for name, lines in SMALL.items():
-        (folder / name).write_text(lines, encoding="utf-8")
-    load_folder(folder, folder / "warehouse")
-    return open_store(folder / "warehouse")
+    return load_texts(SMALL, tmp_path_factory.mktemp("small"))
 
 
 @pytest.fixture(scope="module")

@@ -8,6 +8,21 @@ from analysis.disclosure.protected_table import STATUSES, ProtectedTable
 from analysis.reports.package.markdown import line
 from analysis.reports.package.release import Release
 
+_AUDIT = {
+    "counts": "counts that the tables ask for, each once",
+    "large": "of these, of the threshold or more",
+    "large_shown": "of the threshold or more and shown or held",
+    "small": "small",
+    "hidden": "hidden",
+    "hidden_to_protect": "hidden though not small, since others could be worked out from them",
+    "held": "held at the value of an earlier release",
+    "held_to_protect": "held though they moved by the threshold or more, since others could be worked out from them",
+    "unmoved_taken_as_unknown": "not moved since an earlier release, and yet taken as unknown to protect others",
+    "tables_of_the_proof": "other tables that a reader cannot tell from the true ones, which prove it",
+    "width": "people over which every hidden count has to range",
+    "not_proven": "hidden counts for which that was not proven",
+}
+
 
 def readme(tables: Sequence[ProtectedTable], release: Release) -> bytes:
     """What is in the package and where to begin."""
@@ -73,7 +88,8 @@ def disclosure_md(report: dict[str, Any]) -> bytes:
         f"| {n} | {t['rows']} | {t['shown']} | {t['hidden']} | {t['held']} |" for n, t in report["tables"].items()
     ]
     lines += ["", *(f"- **{status}:** {meaning}" for status, meaning in STATUSES.items()), "", "## Audit", ""]
-    lines += [f"- {name}: {value}" for name, value in report["audit"].items()] or ["No audit came with these tables."]
+    audit = [f"- {_AUDIT.get(name, name)}: {value}" for name, value in report["audit"].items()]
+    lines += audit or ["No audit came with these tables."]
     return "\n".join([*lines, ""]).encode()
 
 

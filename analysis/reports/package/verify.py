@@ -95,7 +95,10 @@ def verify(warehouse: Path, file: Path, *, progress: Progress | None = None) -> 
     tampered = known.differing(package) if known else _broken(package)
     tell(5, 100, "Counting and protecting anew")
     now = _now(warehouse, package.provenance.get("release", "")) if known else _Now(None, None, None)
-    rows = [_row(package, name, now, _is_touched(name, tampered), is_ours=known is not None) for name in package.names]
+    rows = [
+        _row(package, name, now, is_touched=_is_touched(name, tampered), is_ours=known is not None)
+        for name in package.names
+    ]
     tables = pd.DataFrame(rows, columns=["table", "verdict", "because"], dtype="str")
     tell(100, 100, "Compared")
     genuine = known is not None and known.exact and not tampered and TAMPERED not in set(tables["verdict"])
@@ -176,7 +179,7 @@ def _is_touched(table: str, tampered: tuple[str, ...]) -> bool:
     return any(Path(path).stem == table and path.startswith(("tables/", "sql/")) for path in tampered)
 
 
-def _row(package: Opened, name: str, now: _Now, is_touched: bool, *, is_ours: bool) -> tuple[str, str, str]:  # noqa: FBT001
+def _row(package: Opened, name: str, now: _Now, *, is_touched: bool, is_ours: bool) -> tuple[str, str, str]:
     """One table with its verdict, and because of what it would come out otherwise."""
     table = package.table(name)
     if is_touched or table is None:
