@@ -159,10 +159,22 @@ def _sections() -> dict[str, list[Page]]:
     elif who.is_doctor():
         names = ("Referrals", "About")
     first, *_ = names
-    return {name: [_page(*page, default=page == SECTIONS[first][0]) for page in SECTIONS[name]] for name in names}
+    if names is SECTIONS:
+        return {name: [_page(*page, default=page == SECTIONS[first][0]) for page in SECTIONS[name]] for name in names}
+    sections = {name: [_page(*page) for page in SECTIONS[name]] for name in names}
+    return {"": [_start(sections[first][0])]} | sections
 
 
-def _page(path: str, title: str, icon: str, says: str, *, default: bool) -> Page:
+def _start(first: Page) -> Page:
+    """Where readers of a part come first: their first page, which keeps the address that it has for everybody else."""
+
+    def begin() -> None:
+        st.switch_page(first, query_params=st.query_params.to_dict())
+
+    return st.Page(begin, title=first.title, url_path="start", default=True, visibility="hidden")
+
+
+def _page(path: str, title: str, icon: str, says: str, *, default: bool = False) -> Page:
     return st.Page(f"pages/{path}.py", title=title, icon=f":material/{icon}:", help=says, default=default)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from analysis.disclosure.policy import Policy
+from analysis.disclosure.control.policy import Policy
 from analysis.errors import InputError
 from analysis.warehouse import ledger
 from analysis.warehouse.releases import Published, open_release

@@ -7,13 +7,13 @@ from datetime import date
 import pandas as pd
 
 from analysis.dictionary import Dictionary
-from analysis.disclosure.linked import EVERYBODY, linked_counts
-from analysis.disclosure.policy import Policy
-from analysis.disclosure.protected_table import ProtectedTable
-from analysis.disclosure.research_table import Making, research_table
-from analysis.disclosure.specs import shown_cells, tables
-from analysis.disclosure.states import states_of
-from analysis.disclosure.tables import Counts
+from analysis.disclosure.control.policy import Policy
+from analysis.disclosure.control.states import states_of
+from analysis.disclosure.counting.linked import EVERYBODY, linked_counts
+from analysis.disclosure.counting.specs import shown_cells, tables
+from analysis.disclosure.counting.tables import Counts
+from analysis.disclosure.making.research_table import Making, research_table
+from analysis.disclosure.protected.protected_table import ProtectedTable
 
 
 @dataclass(frozen=True)

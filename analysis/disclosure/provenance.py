@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from analysis.dictionary import Dictionary
-from analysis.disclosure.policy import Policy
-from analysis.disclosure.protected_table import ProtectedTable
+from analysis.disclosure.control.policy import Policy
+from analysis.disclosure.protected.protected_table import ProtectedTable
 from analysis.warehouse.manifest import dictionary_content, software_versions
 
 _ROOT = Path(__file__).parents[1]
 _SOURCES = (
-    "disclosure/*.py",
+    "disclosure/**/*.py",
     "statistics/*.py",
     "exports/**/*.py",
     "sql/staging/*.sql",

@@ -8,11 +8,11 @@ from pathlib import Path
 from analysis.dictionary import Dictionary
 from analysis.disclosure import provenance
 from analysis.disclosure.binding import bound_releases, check_policy, earlier_than, last_policy
-from analysis.disclosure.policy import Policy, find_policy, policies
+from analysis.disclosure.control.policy import Policy, find_policy, policies
+from analysis.disclosure.counting.tables import coded, counts_of
 from analysis.disclosure.protect import Earlier, Protected, protect
-from analysis.disclosure.protected_table import ProtectedTable
-from analysis.disclosure.table_json import to_json
-from analysis.disclosure.tables import coded, counts_of
+from analysis.disclosure.protected.protected_table import ProtectedTable
+from analysis.disclosure.protected.table_json import to_json
 from analysis.errors import InputError
 from analysis.questions import DEFINITIONS
 from analysis.warehouse import ledger, releases

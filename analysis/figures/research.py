@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from analysis.disclosure.protected_table import HELD, Drawing, ProtectedTable, Variable
+from analysis.disclosure.protected.protected_table import HELD, Drawing, ProtectedTable, Variable
 from analysis.figures import research_words, words
 from analysis.figures.ink import ACCENT, FIFTH, FOURTH, MUTED, PAPER, QUIET, SECOND, TEXT, THIRD, axis_title, blank
 from analysis.figures.research_rows import empty_groups, empty_series, series_of

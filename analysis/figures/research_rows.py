@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from analysis.disclosure.protected_table import Drawing, ProtectedTable
+from analysis.disclosure.protected.protected_table import Drawing, ProtectedTable
 
 TOTAL = "all"  # the code of everybody in every group
 

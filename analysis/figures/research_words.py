@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pandas as pd
 
-from analysis.disclosure.protected_table import HELD, HIDDEN, SHOWN, Drawing, ProtectedTable, Variable
+from analysis.disclosure.protected.protected_table import HELD, HIDDEN, SHOWN, Drawing, ProtectedTable, Variable
 from analysis.figures import words
 from analysis.figures.research_rows import TOTAL
 

@@ -6,8 +6,8 @@ import string
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from analysis.disclosure.policy import Policy
-from analysis.disclosure.protected_table import ProtectedTable
+from analysis.disclosure.control.policy import Policy
+from analysis.disclosure.protected.protected_table import ProtectedTable
 from analysis.errors import InputError
 from analysis.reports.package.read import Package
 

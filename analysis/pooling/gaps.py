@@ -6,9 +6,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.disclosure.policy import Policy
-from analysis.disclosure.protected_table import SHOWN, ProtectedTable
-from analysis.disclosure.variable import Variable
+from analysis.disclosure.control.policy import Policy
+from analysis.disclosure.protected.protected_table import SHOWN, ProtectedTable
+from analysis.disclosure.protected.variable import Variable
 from analysis.pooling.merge import rounded_again
 from analysis.pooling.parts import CONTEXT, Parts
 from analysis.pooling.rows import TOTAL, row_code

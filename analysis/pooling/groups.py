@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from analysis.disclosure.variable import Variable
+from analysis.disclosure.protected.variable import Variable
 
 _CLINIC = re.compile(r"(?:[a-z]_)*clinic_\d+")
 

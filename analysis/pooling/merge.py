@@ -6,9 +6,9 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from analysis.disclosure.policy import Policy
-from analysis.disclosure.protected_table import HELD, HIDDEN, SHOWN, ProtectedTable
-from analysis.disclosure.variable import Variable
+from analysis.disclosure.control.policy import Policy
+from analysis.disclosure.protected.protected_table import HELD, HIDDEN, SHOWN, ProtectedTable
+from analysis.disclosure.protected.variable import Variable
 from analysis.pooling.fit import STRICTEST
 from analysis.pooling.groups import own, united, with_own_labels
 from analysis.pooling.parts import CONTEXT, Parts

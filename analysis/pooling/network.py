@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from analysis.disclosure.policy import Policy
-from analysis.disclosure.protected_table import SHOWN, ProtectedTable
-from analysis.disclosure.variable import Variable
+from analysis.disclosure.control.policy import Policy
+from analysis.disclosure.protected.protected_table import SHOWN, ProtectedTable
+from analysis.disclosure.protected.variable import Variable
 from analysis.pooling.merge import rounded_again
 from analysis.pooling.parts import Parts
 from analysis.pooling.rows import block_of, row_code, row_label, without_totals

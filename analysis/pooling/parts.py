@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from analysis.disclosure.policy import Policy
-from analysis.disclosure.variable import Variable
+from analysis.disclosure.control.policy import Policy
+from analysis.disclosure.protected.variable import Variable
 
 CONTEXT = {"n_condition": "condition"}
 """Counts that do not count the group of their row but a larger one, and the column that names that."""

@@ -11,9 +11,9 @@ from typing import Any
 import pandas as pd
 
 from analysis.dictionary import read_dictionary
-from analysis.disclosure.policy import Policy
-from analysis.disclosure.protected_table import SHOWN, ProtectedTable
-from analysis.disclosure.variable import Variable
+from analysis.disclosure.control.policy import Policy
+from analysis.disclosure.protected.protected_table import SHOWN, ProtectedTable
+from analysis.disclosure.protected.variable import Variable
 from analysis.errors import InputError, OutcomesError
 from analysis.pooling.fit import THRESHOLDS, Fit, fit, publisher, sources
 from analysis.pooling.funnel import funnel

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from analysis.disclosure.variable import Variable
+from analysis.disclosure.protected.variable import Variable
 
 TOTAL, EVERYBODY = "all", "everybody"
 

@@ -5,11 +5,11 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from analysis.disclosure.curves import curve
-from analysis.disclosure.gate import are_enough
-from analysis.disclosure.shares import share
-from analysis.disclosure.statistic import Numbers, Statistic, Work, worked_out
-from analysis.disclosure.variable import Variable
+from analysis.disclosure.making.curves import curve
+from analysis.disclosure.making.shares import share
+from analysis.disclosure.making.statistic import Numbers, Statistic, Work, worked_out
+from analysis.disclosure.protected.gate import are_enough
+from analysis.disclosure.protected.variable import Variable
 from analysis.pooling.parts import Parts
 from analysis.statistics.moments import rounded_to
 from analysis.statistics.pooled_counts import pool_moments

@@ -17,9 +17,9 @@ from pathlib import Path
 from typing import Any
 
 from analysis.dictionary import Dictionary
-from analysis.disclosure.policy import Policy
-from analysis.disclosure.protected_table import ProtectedTable
-from analysis.disclosure.table_json import from_json, to_json
+from analysis.disclosure.control.policy import Policy
+from analysis.disclosure.protected.protected_table import ProtectedTable
+from analysis.disclosure.protected.table_json import from_json, to_json
 from analysis.errors import InputError
 from analysis.warehouse.durable import settle, settle_all, write_safely
 from analysis.warehouse.lock import BUILDING

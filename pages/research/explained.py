@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from analysis.disclosure.variable import Variable
+from analysis.disclosure.protected.variable import Variable
 from analysis.figures import research_words
 from analysis.questions import Definition
 from pages.shared import releasing, research_frame, show

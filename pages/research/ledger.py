@@ -47,7 +47,7 @@ def draw() -> None:
 
 def _draw(name: str, rows: object, columns: dict[str, str], says: str) -> None:
     if not len(rows):
-        st.markdown("Nothing has been released yet.")
+        st.markdown("Nothing has been released yet." if publishing.may_publish() else releasing.nothing())
         return
     written = rows.astype(str).replace("<NA>", "")
     if "when" in written:

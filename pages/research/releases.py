@@ -3,15 +3,13 @@
 import streamlit as st
 
 from pages.research import ledger, publish, verifying
-from pages.shared import publishing, releasing, show
+from pages.shared import publishing, show
 
 st.title("Releases", anchor=False)
 st.markdown(
     "A release is the whole set of protected tables of one load. Each is held against all that were released before, so "
     "that nobody can be found by comparing two of them."
 )
-if not releasing.is_published():
-    st.info(releasing.nothing(), icon=":material/waving_hand:")
 if publishing.may_publish():
     with show.part("Publish"):
         publish.draw()

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from analysis.disclosure.protected_table import Drawing
-from analysis.disclosure.variable import Variable
+from analysis.disclosure.protected.protected_table import Drawing
+from analysis.disclosure.protected.variable import Variable
 from analysis.figures import research, research_rows, research_words
 from analysis.figures.research_rows import TOTAL
 from pages.shared import show

@@ -4,7 +4,7 @@ import pandas as pd
 
 from analysis.disclosure import publish as publishing
 from analysis.disclosure.binding import DEFAULT
-from analysis.disclosure.policy import policies
+from analysis.disclosure.control.policy import policies
 from analysis.warehouse import history, ledger
 from pages.shared import releasing, who
 from pages.shared.background import Progress

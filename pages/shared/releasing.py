@@ -8,9 +8,9 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
-from analysis.disclosure.policy import Policy, policies
-from analysis.disclosure.protected_table import ProtectedTable
-from analysis.disclosure.specs import SPECS
+from analysis.disclosure.control.policy import Policy, policies
+from analysis.disclosure.counting.specs import SPECS
+from analysis.disclosure.protected.protected_table import ProtectedTable
 from analysis.errors import InputError
 from analysis.warehouse import releases
 from analysis.warehouse.releases import Published

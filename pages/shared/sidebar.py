@@ -47,12 +47,15 @@ def chosen() -> Filters:
     return Filters.parse({name: _text(st.session_state.get(name)) for name in names})
 
 
-def pick(name: str, title: str, options: Sequence[str], label: Callable[[str], str]) -> str:
-    """A choice of one that the page keeps in the URL under `name`; the first option is the default."""
+def pick(name: str, title: str, options: Sequence[str], label: Callable[[str], str], whole: str = "this load") -> str:
+    """A choice of one that the page keeps in the URL under `name`; the first option is the default.
+
+    whole: what all options are of, for who asks for one that is not there.
+    """
     choice = Choice(name, options, label)
     links.write_labels([choice])
     for dropped in links.unknown([choice]):
-        st.warning(_dropped_words(dropped), icon=":material/link_off:")
+        st.warning(_dropped_words(dropped, whole), icon=":material/link_off:")
     return _draw_one(choice, title)
 
 
@@ -150,8 +153,8 @@ def _moment_label(moment: str) -> str:
     return "the latest score" if moment == "latest" else f"day {moment}"
 
 
-def _dropped_words(name: str) -> str:
-    return f"The address asks for a {title_of(name).lower()} that this load does not have; it was left out."
+def _dropped_words(name: str, whole: str = "this load") -> str:
+    return f"The address asks for a {title_of(name).lower()} that {whole} does not have; it was left out."
 
 
 def _text(value: object) -> object:

@@ -52,6 +52,17 @@ def test_readable_and_silent(themed: tuple[str, Page], released: str, path: str)
     assert [url for url in asked if not url.startswith((released, "data:", "blob:"))] == []
 
 
+def test_an_address_is_the_same_for_every_reader(browser: Browser, released: str) -> None:
+    """What a manager sends opens the same table for a researcher; without a path there is the first page."""
+    page = visit(browser.new_page(), f"{released}/tables?table=responders_by_sex")
+    assert page.get_by_text("Page not found").count() == 0
+    assert page.locator("[data-testid=stMain] h3").first.inner_text() == made_release.responders().title
+    visit(page, f"{released}/")
+    page.wait_for_url(f"{released}/tables*")
+    assert page.locator("[data-testid=stSidebarNavLink]").count() == 5
+    page.close()
+
+
 def test_what_is_behind_a_table_can_be_read(themed: tuple[str, Page], released: str) -> None:
     """Definition, meaning of the columns and the query can be read as well, on a narrow screen too."""
     _, page = themed

@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from analysis.disclosure.tables import Counts, counts_of
+from analysis.disclosure.counting.tables import Counts, counts_of
 from analysis.warehouse.load import load_folder
 from analysis.warehouse.store import Store, open_store
 

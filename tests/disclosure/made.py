@@ -6,9 +6,9 @@ from itertools import product
 import numpy as np
 import pandas as pd
 
-from analysis.disclosure.attack import Released
-from analysis.disclosure.linked import Dimension, Linked, linked_counts
-from analysis.disclosure.policy import Policy
+from analysis.disclosure.control.attack import Released
+from analysis.disclosure.control.policy import Policy
+from analysis.disclosure.counting.linked import Dimension, Linked, linked_counts
 
 STATUS = Dimension("scale", {"referred": ("not_due", "measured"), "measured": ("improved", "not_improved")})
 GROUPS = {"condition": ("neck", "back", "head"), "sex": ("female", "male"), "clinic": ("A", "B")}
@@ -18,7 +18,7 @@ SIZE = 36
 
 @dataclass(frozen=True)
 class Made:
-    """Counts as analysis.disclosure.tables.Counts has them."""
+    """Counts as analysis.disclosure.counting.tables.Counts has them."""
 
     frames: dict
     dimensions: dict

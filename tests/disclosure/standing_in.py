@@ -8,11 +8,11 @@ import pytest
 
 from analysis.dictionary import read_dictionary
 from analysis.disclosure import protect as room
-from analysis.disclosure.linked import Linked
-from analysis.disclosure.policy import Policy, find_policy
+from analysis.disclosure.control.policy import Policy, find_policy
+from analysis.disclosure.control.states import States
+from analysis.disclosure.counting.linked import Linked
+from analysis.disclosure.counting.tables import Counts
 from analysis.disclosure.protect import Earlier, Protected, protect
-from analysis.disclosure.states import States
-from analysis.disclosure.tables import Counts
 
 Engine = Callable[[Linked, Policy, Mapping[str, pd.DataFrame]], States]
 

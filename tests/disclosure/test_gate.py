@@ -4,10 +4,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.disclosure.gate import are_enough, percent, share_is_safe
-from analysis.disclosure.policy import find_policy, policies
-from analysis.disclosure.protected_table import ProtectedTable
-from analysis.disclosure.variable import Variable
+from analysis.disclosure.control.policy import find_policy, policies
+from analysis.disclosure.protected.gate import are_enough, percent, share_is_safe
+from analysis.disclosure.protected.protected_table import ProtectedTable
+from analysis.disclosure.protected.variable import Variable
 
 PART = Variable("n_improved", "Improved", "count", "integer")
 WHOLE = Variable("n_measured", "Measured", "count", "integer")

@@ -7,12 +7,12 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from analysis.disclosure.policy import policies
+from analysis.disclosure.control.policy import policies
+from analysis.disclosure.counting.specs import tables
+from analysis.disclosure.counting.tables import Counts, coded
 from analysis.disclosure.protect import Earlier, Protected
-from analysis.disclosure.protected_table import ProtectedTable
-from analysis.disclosure.specs import tables
-from analysis.disclosure.table_json import from_json, to_json
-from analysis.disclosure.tables import Counts, coded
+from analysis.disclosure.protected.protected_table import ProtectedTable
+from analysis.disclosure.protected.table_json import from_json, to_json
 from analysis.filters import Filters
 from analysis.questions import ask
 from analysis.questions.result import Result

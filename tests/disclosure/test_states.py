@@ -7,10 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.sparse import block_diag, csr_array, hstack, vstack
 
-from analysis.disclosure.attack import Released, bounds, too_narrow
-from analysis.disclosure.linked import EVERYBODY, Linked
-from analysis.disclosure.policy import find_policy, policies
-from analysis.disclosure.states import states_of
+from analysis.disclosure.control.attack import Released, bounds, too_narrow
+from analysis.disclosure.control.policy import find_policy, policies
+from analysis.disclosure.control.states import states_of
+from analysis.disclosure.counting.linked import EVERYBODY, Linked
 from analysis.errors import InputError
 from tests.disclosure.made import SIZE, knowledge, people
 

@@ -5,11 +5,11 @@ import pandas as pd
 import pytest
 
 from analysis.dictionary import read_dictionary
-from analysis.disclosure import means, ratios
-from analysis.disclosure.curves import curve
-from analysis.disclosure.policy import find_policy
-from analysis.disclosure.shares import share
-from analysis.disclosure.statistic import Statistic, Work, worked_out
+from analysis.disclosure.control.policy import find_policy
+from analysis.disclosure.making import means, ratios
+from analysis.disclosure.making.curves import curve
+from analysis.disclosure.making.shares import share
+from analysis.disclosure.making.statistic import Statistic, Work, worked_out
 
 PAIN = read_dictionary().measures["nprs"]
 

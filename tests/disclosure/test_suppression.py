@@ -7,11 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.sparse import csr_array
 
-from analysis.disclosure.attack import Released, bounds, not_proven, too_narrow
-from analysis.disclosure.linked import Dimension, Linked, cell_name, linked_counts
-from analysis.disclosure.policy import find_policy, policies
-from analysis.disclosure.suppress import hide
-from analysis.disclosure.task import Task, policy_task
+from analysis.disclosure.control.attack import Released, bounds, not_proven, too_narrow
+from analysis.disclosure.control.policy import find_policy, policies
+from analysis.disclosure.control.suppress import hide
+from analysis.disclosure.control.task import Task, policy_task
+from analysis.disclosure.counting.linked import Dimension, Linked, cell_name, linked_counts
 from tests.disclosure.made import SIZE, STATUS, Made, people
 
 SMALL_OR_LARGE = st.lists(st.one_of(st.integers(0, 12), st.integers(0, 60)), min_size=SIZE, max_size=SIZE)

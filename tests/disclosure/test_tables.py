@@ -9,10 +9,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from analysis.disclosure.countings import COUNTINGS, VISITS, VITALS
-from analysis.disclosure.linked import linked_counts
-from analysis.disclosure.specs import SPECS, Spec, shown_cells
-from analysis.disclosure.tables import Counts, closed_to, coded, counts_of
+from analysis.disclosure.counting.countings import COUNTINGS, VISITS, VITALS
+from analysis.disclosure.counting.linked import linked_counts
+from analysis.disclosure.counting.specs import SPECS, Spec, shown_cells
+from analysis.disclosure.counting.tables import Counts, closed_to, coded, counts_of
 from analysis.errors import InputError
 from analysis.filters import Filters
 from analysis.questions import ask

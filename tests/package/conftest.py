@@ -6,8 +6,8 @@ import pandas as pd
 import pytest
 
 from analysis.dictionary import read_dictionary
-from analysis.disclosure.policy import find_policy
-from analysis.disclosure.protected_table import Drawing, ProtectedTable, Variable
+from analysis.disclosure.control.policy import find_policy
+from analysis.disclosure.protected.protected_table import Drawing, ProtectedTable, Variable
 from analysis.questions.responders import DEFINITION
 from analysis.reports.package.release import Release, find_licence
 from analysis.reports.package.write import package_files, write_package

@@ -7,7 +7,7 @@ from datetime import date
 import pypdf
 import pytest
 
-from analysis.disclosure.table_json import from_json
+from analysis.disclosure.protected.table_json import from_json
 from analysis.reports.package.pdf import tables_pdf
 from tests.package.conftest import curve, made
 

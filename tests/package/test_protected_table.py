@@ -5,7 +5,7 @@ import dataclasses
 import pandas as pd
 import pytest
 
-from analysis.disclosure.policy import find_policy, policies
+from analysis.disclosure.control.policy import find_policy, policies
 from tests.package.conftest import CONDITION, DAY, RATE, N, made
 
 

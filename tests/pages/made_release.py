@@ -7,8 +7,8 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.dictionary import read_dictionary
-from analysis.disclosure.policy import find_policy
-from analysis.disclosure.protected_table import Drawing, ProtectedTable, Variable
+from analysis.disclosure.control.policy import find_policy
+from analysis.disclosure.protected.protected_table import Drawing, ProtectedTable, Variable
 from analysis.questions import DEFINITIONS
 from analysis.warehouse import releases
 from analysis.warehouse.releases import Published

@@ -111,9 +111,22 @@ def test_a_manager_before_anything_is_published(open_app: Opened, page: str) -> 
     """With a load and no release a page says where to publish; on the page Releases there is the button."""
     app = open_app("twelve", page)
     assert not app.exception
-    assert "Publish them on the page Releases" in said(app)
     if page == RELEASES:
+        assert "nothing of it is published" in said(app)
         assert "Publish the research tables" in {button.label for button in app.button}
+    else:
+        assert "Publish them on the page Releases" in said(app)
+
+
+def test_an_address_names_a_table_alone(as_researcher: Opened, released: Path) -> None:
+    """A link needs no subject beside the table; one to a table that is not there says so and opens the first."""
+    app = as_researcher(released, TABLES, table="responders_by_sex")
+    assert not app.warning
+    assert app.selectbox(key="table").value == "responders_by_sex"
+    app = as_researcher(released, TABLES, table="no_such_table")
+    assert [warning.value for warning in app.warning] == [
+        "The address asks for a table that this release does not have; it was left out."
+    ]
 
 
 def test_a_manager_without_a_load(open_app: Opened) -> None:

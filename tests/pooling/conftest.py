@@ -7,10 +7,10 @@ import pandas as pd
 import pytest
 
 from analysis.disclosure import protect
-from analysis.disclosure.policy import Policy
-from analysis.disclosure.specs import tables
-from analysis.disclosure.states import States
-from analysis.disclosure.tables import coded, counts_of
+from analysis.disclosure.control.policy import Policy
+from analysis.disclosure.control.states import States
+from analysis.disclosure.counting.specs import tables
+from analysis.disclosure.counting.tables import coded, counts_of
 from analysis.simulation import simulate
 from analysis.warehouse.load import load_folder
 from analysis.warehouse.store import open_store

@@ -5,8 +5,8 @@ from datetime import date
 import pandas as pd
 
 from analysis.dictionary import read_dictionary
-from analysis.disclosure.policy import find_policy
-from analysis.disclosure.protected_table import Drawing, ProtectedTable, Variable
+from analysis.disclosure.control.policy import find_policy
+from analysis.disclosure.protected.protected_table import Drawing, ProtectedTable, Variable
 from analysis.reports.package.release import Release, find_licence
 from analysis.reports.package.write import write_package
 

@@ -9,7 +9,7 @@ import pytest
 
 from analysis.cli.commands import main
 from analysis.dictionary import read_dictionary
-from analysis.disclosure.policy import find_policy, policies
+from analysis.disclosure.control.policy import find_policy, policies
 from analysis.errors import InputError
 from analysis.pooling.pool import pool_files, pool_packages
 from analysis.reports.package.read import read_package

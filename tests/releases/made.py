@@ -15,9 +15,9 @@ import pandas as pd
 from analysis.cli import main
 from analysis.disclosure import provenance
 from analysis.disclosure import publish as publishing
-from analysis.disclosure.linked import Dimension
+from analysis.disclosure.counting.linked import Dimension
 from analysis.disclosure.protect import Protected
-from analysis.disclosure.protected_table import ProtectedTable, Variable
+from analysis.disclosure.protected.protected_table import ProtectedTable, Variable
 from analysis.reports.package.export import export
 from tests.faults.child import FILE_EVENTS
 

@@ -7,8 +7,8 @@ import pytest
 
 from analysis.cli import main
 from analysis.disclosure import publish as publishing
+from analysis.disclosure.protected.table_json import to_json
 from analysis.disclosure.publish import publish
-from analysis.disclosure.table_json import to_json
 from analysis.errors import InputError, UsageError
 from analysis.warehouse import ledger
 from analysis.warehouse.history import find_load

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from analysis.disclosure import provenance, publish
-from analysis.disclosure.policy import policies
+from analysis.disclosure.control.policy import policies
 from analysis.errors import InputError
 from analysis.reports.package import export as exporting
 from analysis.reports.package.archive import CHECKSUMS, archive

@@ -26,10 +26,10 @@ from python_calamine import CalamineWorkbook
 from streamlit.testing.v1 import AppTest
 
 from analysis.dictionary import read_dictionary
-from analysis.disclosure.protected_table import ProtectedTable
+from analysis.disclosure.counting.specs import SPECS
+from analysis.disclosure.protected.protected_table import ProtectedTable
+from analysis.disclosure.protected.table_json import to_json
 from analysis.disclosure.publish import publish
-from analysis.disclosure.specs import SPECS
-from analysis.disclosure.table_json import to_json
 from analysis.documents import read_glossary, read_rules
 from analysis.figures import research, research_words
 from analysis.questions import DEFINITIONS

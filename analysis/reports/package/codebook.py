@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from analysis.dictionary import Dictionary
-from analysis.disclosure.protected_table import ProtectedTable, Variable
+from analysis.disclosure.protected.protected_table import ProtectedTable, Variable
 from analysis.reports.package.markdown import cell, line
 from analysis.reports.package.tables import to_csv
 

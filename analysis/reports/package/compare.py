@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.disclosure.table_json import to_json
+from analysis.disclosure.protected.table_json import to_json
 from analysis.errors import InputError
 from analysis.reports.package.opened import Opened, open_package
 from analysis.reports.package.verify import AS_RELEASED, TAMPERED, UNKNOWN, Verdict

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from analysis.disclosure.protected_table import ProtectedTable, Variable
+from analysis.disclosure.protected.protected_table import ProtectedTable, Variable
 from analysis.reports.package.archive import sha256
 from analysis.reports.package.codebook import MISSING
 from analysis.reports.package.release import Licence, Release

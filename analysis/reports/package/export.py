@@ -8,10 +8,10 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from analysis.disclosure.protected_table import ProtectedTable
+from analysis.disclosure.counting.specs import SPECS
+from analysis.disclosure.protected.protected_table import ProtectedTable
 from analysis.disclosure.provenance import checksum
 from analysis.disclosure.publish import ALL_TABLES
-from analysis.disclosure.specs import SPECS
 from analysis.errors import InputError, UsageError
 from analysis.questions.result import Definition
 from analysis.reports.package.archive import archive, checksums, sha256

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from analysis.disclosure.protected_table import ProtectedTable, Variable
+from analysis.disclosure.protected.protected_table import ProtectedTable, Variable
 from analysis.reports.package.tables import harmless
 
 _SCRIPT = Path(__file__).parents[1] / "templates" / "reproduce.py"

@@ -8,8 +8,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from analysis.disclosure.protected_table import ProtectedTable
-from analysis.disclosure.table_json import from_json
+from analysis.disclosure.protected.protected_table import ProtectedTable
+from analysis.disclosure.protected.table_json import from_json
 from analysis.reports.package.archive import CHECKSUMS, sha256
 from analysis.reports.package.read import unpack
 from analysis.reports.package.tables import table_csv

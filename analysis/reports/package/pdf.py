@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from analysis.disclosure.protected_table import HELD, HIDDEN, STATUS, ProtectedTable, Variable
+from analysis.disclosure.protected.protected_table import HELD, HIDDEN, STATUS, ProtectedTable, Variable
 from analysis.reports.package.figures import labelled
 from analysis.reports.package.release import Release
 from analysis.reports.package.tables import rows_of

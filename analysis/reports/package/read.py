@@ -12,8 +12,8 @@ from itertools import chain
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from analysis.disclosure.protected_table import ProtectedTable
-from analysis.disclosure.table_json import from_json
+from analysis.disclosure.protected.protected_table import ProtectedTable
+from analysis.disclosure.protected.table_json import from_json
 from analysis.errors import InputError
 from analysis.reports.package.archive import CHECKSUMS, sha256
 from analysis.reports.package.release import FACTS

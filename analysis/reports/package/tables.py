@@ -9,7 +9,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from analysis.disclosure.protected_table import ProtectedTable, Variable
+from analysis.disclosure.protected.protected_table import ProtectedTable, Variable
 
 _TYPES = {"string": pa.string(), "integer": pa.int64(), "number": pa.float64()}
 _STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")  # what makes a spreadsheet take a text for a formula

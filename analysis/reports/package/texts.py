@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from analysis.disclosure.protected_table import STATUSES, ProtectedTable
+from analysis.disclosure.protected.protected_table import STATUSES, ProtectedTable
 from analysis.reports.package.markdown import line
 from analysis.reports.package.release import Release
 

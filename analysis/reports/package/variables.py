@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from analysis.disclosure.protected_table import ProtectedTable
-from analysis.disclosure.variable import Variable
+from analysis.disclosure.protected.protected_table import ProtectedTable
+from analysis.disclosure.protected.variable import Variable
 
 
 @dataclass(frozen=True)

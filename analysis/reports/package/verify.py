@@ -8,9 +8,9 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.disclosure.protected_table import ProtectedTable
+from analysis.disclosure.protected.protected_table import ProtectedTable
+from analysis.disclosure.protected.table_json import plain_rows
 from analysis.disclosure.publish import Progress, Recomputed, recompute
-from analysis.disclosure.table_json import plain_rows
 from analysis.errors import InputError, UsageError
 from analysis.reports.package.archive import CHECKSUMS, sha256
 from analysis.reports.package.export import files_of, writer

@@ -8,7 +8,7 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.workbook import Workbook
 
-from analysis.disclosure.protected_table import ProtectedTable
+from analysis.disclosure.protected.protected_table import ProtectedTable
 from analysis.reports.package.codebook import CODEBOOK_COLUMNS, codebook_rows
 from analysis.reports.package.release import Release
 from analysis.reports.package.tables import rows_of

@@ -4,8 +4,8 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from analysis.disclosure.protected_table import ProtectedTable
-from analysis.disclosure.table_json import to_json
+from analysis.disclosure.protected.protected_table import ProtectedTable
+from analysis.disclosure.protected.table_json import to_json
 from analysis.reports.package import codebook, texts
 from analysis.reports.package.archive import archive
 from analysis.reports.package.crate import METADATA, crate

@@ -7,10 +7,10 @@ from itertools import product
 import numpy as np
 import pandas as pd
 
-from analysis.disclosure.countings import COUNTINGS
-from analysis.disclosure.linked import Dimension, cell_name
-from analysis.disclosure.specs import Spec
-from analysis.disclosure.tables import Counts
+from analysis.disclosure.counting.countings import COUNTINGS
+from analysis.disclosure.counting.linked import Dimension, cell_name
+from analysis.disclosure.counting.specs import Spec
+from analysis.disclosure.counting.tables import Counts
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,8 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.disclosure.policy import Policy
-from analysis.disclosure.protected_table import Drawing, ProtectedTable, Variable
+from analysis.disclosure.control.policy import Policy
+from analysis.disclosure.protected.protected_table import Drawing, ProtectedTable, Variable
 
 _TYPES = {"string": "string", "integer": "Int64", "number": "Float64"}
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from analysis.disclosure.linked import Dimension
+from analysis.disclosure.counting.linked import Dimension
 
 GROUPS = {
     "condition": "condition", "clinic": "clinic", "sex": "sex", "age": "age band", "duration": "duration of symptoms",

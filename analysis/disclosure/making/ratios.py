@@ -6,9 +6,9 @@ from functools import partial
 import numpy as np
 
 from analysis.dictionary import Measure
-from analysis.disclosure.descriptions import HEART, IMPROVED, RELIEF, TIME
-from analysis.disclosure.means import ROUNDED, Kind, describing, difference, level
-from analysis.disclosure.statistic import Numbers, Statistic, Work
+from analysis.disclosure.making.descriptions import HEART, IMPROVED, RELIEF, TIME
+from analysis.disclosure.making.means import ROUNDED, Kind, describing, difference, level
+from analysis.disclosure.making.statistic import Numbers, Statistic, Work
 from analysis.statistics.moments import rounded_to
 from analysis.statistics.rates import share
 from analysis.statistics.ratio import ratio_of_sums

@@ -7,16 +7,16 @@ import numpy as np
 import pandas as pd
 
 from analysis.dictionary import Dictionary
-from analysis.disclosure import blocks
-from analysis.disclosure.descriptions import DAYS, count_variable, group_variable
-from analysis.disclosure.notes import notes_of, records_events_only, sql_of
-from analysis.disclosure.policy import Policy
-from analysis.disclosure.protected_table import HELD, HIDDEN, SHOWN, ProtectedTable
-from analysis.disclosure.released_rows import Rows, joined, rows_of
-from analysis.disclosure.specs import Spec
-from analysis.disclosure.statistic import Numbers, Statistic, Work, worked_out
-from analysis.disclosure.tables import Counts
-from analysis.disclosure.variable import Variable
+from analysis.disclosure.control.policy import Policy
+from analysis.disclosure.counting.specs import Spec
+from analysis.disclosure.counting.tables import Counts
+from analysis.disclosure.making import blocks
+from analysis.disclosure.making.descriptions import DAYS, count_variable, group_variable
+from analysis.disclosure.making.notes import notes_of, records_events_only, sql_of
+from analysis.disclosure.making.released_rows import Rows, joined, rows_of
+from analysis.disclosure.making.statistic import Numbers, Statistic, Work, worked_out
+from analysis.disclosure.protected.protected_table import HELD, HIDDEN, SHOWN, ProtectedTable
+from analysis.disclosure.protected.variable import Variable
 
 PAIN = "nprs"
 _VITAL_STEPS = {"sbp": 0.5, "dbp": 0.5, "hr": 0.5, "rpp": 50.0}  # their range is one of plausibility, no scale

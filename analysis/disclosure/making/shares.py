@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from analysis.disclosure.descriptions import RESEARCH
-from analysis.disclosure.gate import percent, share_is_safe
-from analysis.disclosure.statistic import Numbers, Statistic, Work
-from analysis.disclosure.variable import Variable
+from analysis.disclosure.making.descriptions import RESEARCH
+from analysis.disclosure.making.statistic import Numbers, Statistic, Work
+from analysis.disclosure.protected.gate import percent, share_is_safe
+from analysis.disclosure.protected.variable import Variable
 from analysis.statistics.rates import wilson
 
 _WILSON = "Wilson 1927, J Am Stat Assoc 22:209-212"

@@ -15,8 +15,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from analysis.disclosure.linked import EVERYBODY, Linked
-from analysis.disclosure.policy import Policy
+from analysis.disclosure.control.policy import Policy
+from analysis.disclosure.counting.linked import EVERYBODY, Linked
 from analysis.errors import InputError
 
 Flags = NDArray[np.bool_]

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import product
 
-from analysis.disclosure.countings import COUNTINGS, GROUPS, PERIODS, VISITS, VITALS, Grouping
-from analysis.disclosure.linked import cell_name
-from analysis.disclosure.tables import EVERYBODY, Counts
+from analysis.disclosure.counting.countings import COUNTINGS, GROUPS, PERIODS, VISITS, VITALS, Grouping
+from analysis.disclosure.counting.linked import cell_name
+from analysis.disclosure.counting.tables import EVERYBODY, Counts
 
 
 @dataclass(frozen=True)

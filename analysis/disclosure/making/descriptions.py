@@ -5,9 +5,9 @@ from collections.abc import Iterable, Mapping
 import pandas as pd
 
 from analysis.dictionary import Dictionary
-from analysis.disclosure.countings import GROUPS, VISITS, VITALS
-from analysis.disclosure.specs import Spec
-from analysis.disclosure.variable import Variable
+from analysis.disclosure.counting.countings import GROUPS, VISITS, VITALS
+from analysis.disclosure.counting.specs import Spec
+from analysis.disclosure.protected.variable import Variable
 
 SCORES, TIME, IMPROVED, SAFETY, RELIEF, HEART, RESEARCH = (
     f"docs/rules.md: {part}" for part in ("Scores", "Time", "Improved", "Safety", "Relief", "Heart", "Research tables")

@@ -8,9 +8,9 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from analysis.disclosure.gate import tells_too_much
-from analysis.disclosure.policy import Policy
-from analysis.disclosure.variable import Variable
+from analysis.disclosure.control.policy import Policy
+from analysis.disclosure.protected.gate import tells_too_much
+from analysis.disclosure.protected.variable import Variable
 
 SHOWN, HIDDEN, HELD = "shown", "hidden", "held"
 STATUSES = {

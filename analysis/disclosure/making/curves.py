@@ -5,9 +5,9 @@ from functools import partial
 import numpy as np
 import pandas as pd
 
-from analysis.disclosure.policy import Policy
-from analysis.disclosure.statistic import Numbers, Statistic, Work
-from analysis.disclosure.variable import Variable
+from analysis.disclosure.control.policy import Policy
+from analysis.disclosure.making.statistic import Numbers, Statistic, Work
+from analysis.disclosure.protected.variable import Variable
 from analysis.statistics.pooled_counts import pool_curves
 from analysis.statistics.survival import STATUSES
 

@@ -14,8 +14,8 @@ import numpy as np
 from scipy.optimize import OptimizeResult, linprog
 from scipy.sparse import csr_array, hstack, vstack
 
-from analysis.disclosure.attack import WHOLE, ranges_over
-from analysis.disclosure.task import Flags, Numbers, Places, Task
+from analysis.disclosure.control.attack import WHOLE, ranges_over
+from analysis.disclosure.control.task import Flags, Numbers, Places, Task
 
 _NOTHING = 1e-7  # a smaller change is the solver's noise
 _SLOW = 0.05  # where a program settles a smaller share of the counts at risk, more have to be hidden

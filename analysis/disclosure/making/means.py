@@ -7,11 +7,11 @@ from functools import partial
 import numpy as np
 
 from analysis.dictionary import Measure
-from analysis.disclosure.descriptions import SCORES
-from analysis.disclosure.gate import are_enough
-from analysis.disclosure.policy import Policy
-from analysis.disclosure.statistic import Numbers, Statistic, Work
-from analysis.disclosure.variable import Variable
+from analysis.disclosure.control.policy import Policy
+from analysis.disclosure.making.descriptions import SCORES
+from analysis.disclosure.making.statistic import Numbers, Statistic, Work
+from analysis.disclosure.protected.gate import are_enough
+from analysis.disclosure.protected.variable import Variable
 from analysis.statistics.moments import mean_and_sd, quantile, rounded_to
 from analysis.statistics.rates import mean_interval
 

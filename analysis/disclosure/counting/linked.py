@@ -43,7 +43,7 @@ class Dimension:
 
 
 class Counted(Protocol):
-    """Counts at the finest, as analysis.disclosure.tables.Counts has them."""
+    """Counts at the finest, as analysis.disclosure.counting.tables.Counts has them."""
 
     @property
     def frames(self) -> Mapping[tuple, pd.DataFrame]:

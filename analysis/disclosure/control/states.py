@@ -7,13 +7,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from analysis.disclosure.attack import not_proven
-from analysis.disclosure.linked import Linked
-from analysis.disclosure.over_time import Bound, bound_by
-from analysis.disclosure.policy import Policy
-from analysis.disclosure.protected_table import HELD, HIDDEN, SHOWN
-from analysis.disclosure.suppress import Suppressed, hide
-from analysis.disclosure.task import Task
+from analysis.disclosure.control.attack import not_proven
+from analysis.disclosure.control.over_time import Bound, bound_by
+from analysis.disclosure.control.policy import Policy
+from analysis.disclosure.control.suppress import Suppressed, hide
+from analysis.disclosure.control.task import Task
+from analysis.disclosure.counting.linked import Linked
+from analysis.disclosure.protected.protected_table import HELD, HIDDEN, SHOWN
 
 _UP = 4.0  # how much dearer a count becomes with each dimension that it is summed over
 _DEEP = 2  # places of a key beyond which counts cost the same

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 import pandas as pd
 
 from analysis.dictionary import Dictionary
-from analysis.disclosure import means, ratios
-from analysis.disclosure.countings import VITALS
-from analysis.disclosure.curves import curve
-from analysis.disclosure.protected_table import Drawing
-from analysis.disclosure.shares import share
-from analysis.disclosure.specs import Spec
-from analysis.disclosure.statistic import Statistic
-from analysis.disclosure.variable import Variable
+from analysis.disclosure.counting.countings import VITALS
+from analysis.disclosure.counting.specs import Spec
+from analysis.disclosure.making import means, ratios
+from analysis.disclosure.making.curves import curve
+from analysis.disclosure.making.shares import share
+from analysis.disclosure.making.statistic import Statistic
+from analysis.disclosure.protected.protected_table import Drawing
+from analysis.disclosure.protected.variable import Variable
 
 _ALL = "all"
 _RATES = {

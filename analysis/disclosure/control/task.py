@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-from analysis.disclosure.attack import Released
-from analysis.disclosure.policy import Policy
+from analysis.disclosure.control.attack import Released
+from analysis.disclosure.control.policy import Policy
 
 Flags = NDArray[np.bool_]
 Numbers = NDArray[np.float64]

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from analysis.disclosure.countings import COUNTINGS
-from analysis.disclosure.means import least_people
-from analysis.disclosure.policy import Policy
-from analysis.disclosure.specs import Spec
-from analysis.disclosure.tables import Counts
+from analysis.disclosure.control.policy import Policy
+from analysis.disclosure.counting.countings import COUNTINGS
+from analysis.disclosure.counting.specs import Spec
+from analysis.disclosure.counting.tables import Counts
+from analysis.disclosure.making.means import least_people
 from analysis.sql import read_sql
 
 _MOMENT = "The latest score is the last before or at the end of care; scores after a session never count."

@@ -10,8 +10,8 @@ from datetime import date, timedelta
 
 import pandas as pd
 
-from analysis.disclosure.countings import COUNTINGS, GROUPS, IN_FORCE, Grouping
-from analysis.disclosure.linked import Dimension
+from analysis.disclosure.counting.countings import COUNTINGS, GROUPS, IN_FORCE, Grouping
+from analysis.disclosure.counting.linked import Dimension
 from analysis.errors import InputError
 from analysis.warehouse.store import Store
 

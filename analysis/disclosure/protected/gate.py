@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from analysis.disclosure.policy import Policy
-from analysis.disclosure.variable import Variable
+from analysis.disclosure.control.policy import Policy
+from analysis.disclosure.protected.variable import Variable
 
 Flags = NDArray[np.bool_]
 _WHOLE = 1e-9

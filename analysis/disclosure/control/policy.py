@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from analysis.errors import UsageError
 
-FILE = Path(__file__).parents[2] / "data" / "disclosure" / "policies.toml"
+FILE = Path(__file__).parents[3] / "data" / "disclosure" / "policies.toml"
 SMALLEST_DESCRIBED = 10  # RULES, Intervals and tables: no percentage under n = 10; DOMAIN 6b: no mean either
 
 
@@ -36,7 +36,11 @@ class Policy:
         small = f"Counts of {int(self.zeros)} to {self.threshold - 1} are hidden, and others that would give them away"
         hidden = small if self.threshold > 1 else "No count is hidden for its size"
         way = f"the middle of blocks of {self.rounding}" if self.midpoint else f"multiples of {self.rounding}"
-        rounding = "counts are not rounded" if self.rounding == 1 else f"counts are rounded to {way}"
+        rounding = (
+            "counts are not rounded"
+            if self.rounding == 1
+            else f"counts are rounded to {way}, each by itself, so that parts need not add up to their total"
+        )
         return f"{hidden}; {rounding}; rates are worked out from what is released."
 
     def is_small(self, counts: NDArray[np.int64]) -> NDArray[np.bool_]:

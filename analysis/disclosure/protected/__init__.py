@@ -1,0 +1,1 @@
+"""Protected tables: what may be seen of them, and the gate that each has to pass."""
