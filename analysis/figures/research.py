@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from analysis.disclosure.protected.protected_table import HELD, Drawing, ProtectedTable, Variable
+from analysis.disclosure.protected.protected_table import HELD_COUNTS, Drawing, ProtectedTable, Variable
 from analysis.figures import research_words, words
 from analysis.figures.ink import ACCENT, FIFTH, FOURTH, MUTED, PAPER, QUIET, SECOND, TEXT, THIRD, axis_title, blank
 from analysis.figures.research_rows import empty_groups, empty_series, series_of
@@ -70,8 +70,9 @@ def _says(table: ProtectedTable, drawing: Drawing, row: pd.Series, write: Callab
         yield f"{measured.label}: {write(row[drawing.y])}{f' ({limits})' if limits else ''}"
     if measured.of:
         yield ", ".join(f"{variable_of(table, name).label}: {words.count(row[name])}" for name in measured.of)
-    if row["status"] == HELD:
-        yield "held at its last released value"
+    held = [name for name in (drawing.y, *measured.of) if name in row[HELD_COUNTS.name].split()]
+    if held:
+        yield f"held at its last released value: {', '.join(variable_of(table, name).label for name in held)}"
 
 
 def _tracks(table: ProtectedTable, drawing: Drawing, rows: pd.DataFrame, series: list[_Series]) -> go.Figure:

@@ -7,12 +7,22 @@ from collections.abc import Callable
 
 import pandas as pd
 
-from analysis.disclosure.protected.protected_table import HELD, HIDDEN, SHOWN, Drawing, ProtectedTable, Variable
+from analysis.disclosure.protected.protected_table import (
+    HELD,
+    HELD_COUNTS,
+    HIDDEN,
+    SHOWN,
+    Drawing,
+    ProtectedTable,
+    Variable,
+    held_counts,
+)
 from analysis.figures import words
 from analysis.figures.research_rows import TOTAL
 
 HIDDEN_CELL = "hidden"
 NOT_GIVEN = "not given"
+HELD_MARK = " (held)"
 MOST_DIGITS = 2
 UNSAID = ("", "%", "people")
 STATUS = {SHOWN: "as counted", HIDDEN: "hidden in part", HELD: "held"}
@@ -64,21 +74,18 @@ def interval(drawing: Drawing, row: pd.Series, write: Callable[[float], str]) ->
 
 
 def written(table: ProtectedTable, rows: pd.DataFrame) -> pd.DataFrame:
-    """Rows of a table as text: labels for codes, and a word wherever a number is not there."""
-    return pd.DataFrame({variable.name: _cells(table, variable, rows) for variable in table.columns}, dtype="string")
+    """Rows of a table as text: labels for codes, a word wherever a number is not there, and a mark on held counts."""
+    shown = [variable for variable in table.columns if variable is not HELD_COUNTS]
+    return pd.DataFrame({variable.name: _cells(table, variable, rows) for variable in shown}, dtype="string")
 
 
 def protection(table: ProtectedTable) -> str:
     """What was hidden and held in a table, in numbers, and why."""
     frame = table.frame()
-    counts, tally = frame[list(table.counts)], table.tally()
+    counts, n_held = frame[list(table.counts)], sum(map(len, held_counts(frame)))
     n_hidden = int(counts.isna().to_numpy().sum())
-    said = f"{n_hidden:,} of {counts.size:,} counts are hidden, in {tally[HIDDEN]:,} of {len(frame):,} rows."
-    held = (
-        ""
-        if not tally[HELD]
-        else f" {_rows(tally[HELD])} held at the last released value: less than the threshold moved."
-    )
+    said = f"{n_hidden:,} of {counts.size:,} counts are hidden, in {table.tally()[HIDDEN]:,} of {len(frame):,} rows."
+    held = f" {_counts(n_held)} held at the last released value: less than the threshold moved." if n_held else ""
     return f"{said}{held} {table.policy.words}"
 
 
@@ -103,11 +110,13 @@ def _cells(table: ProtectedTable, variable: Variable, rows: pd.DataFrame) -> lis
         return [group(variable, code) for code in column]
     write = writer(table, variable.name)
     missing = is_hidden(variable, rows).map({True: HIDDEN_CELL, False: NOT_GIVEN})
-    return [why if pd.isna(number) else write(number) for number, why in zip(column, missing, strict=True)]
+    marks = [HELD_MARK if variable.name in names else "" for names in held_counts(rows)]
+    numbers = zip(column, missing, marks, strict=True)
+    return [why if pd.isna(number) else f"{write(number)}{mark}" for number, why, mark in numbers]
 
 
-def _rows(n: int) -> str:
-    return "1 row is" if n == 1 else f"{n:,} rows are"
+def _counts(n: int) -> str:
+    return "1 count is" if n == 1 else f"{n:,} counts are"
 
 
 def missing(table: ProtectedTable, drawing: Drawing, rows: pd.DataFrame) -> dict[str, int]:

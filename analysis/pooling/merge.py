@@ -7,7 +7,15 @@ import numpy as np
 import pandas as pd
 
 from analysis.disclosure.control.policy import Policy
-from analysis.disclosure.protected.protected_table import HELD, HIDDEN, SHOWN, ProtectedTable
+from analysis.disclosure.protected.protected_table import (
+    HELD,
+    HELD_COUNTS,
+    HIDDEN,
+    SHOWN,
+    ProtectedTable,
+    held_counts,
+    held_words,
+)
 from analysis.disclosure.protected.variable import Variable
 from analysis.pooling.fit import STRICTEST
 from analysis.pooling.groups import own, united, with_own_labels
@@ -34,10 +42,10 @@ def merged(tables: Mapping[str, ProtectedTable], parts: Parts, notes: Sequence[s
     """The pooled table. A count is null where a package hides its own, or where the sum is small under the policy."""
     counts = _sums(parts)
     frame = counts.assign(**pooled_statistics(parts, counts))
-    held = parts.rows.assign(is_held=parts.rows["status"] == HELD).groupby(parts.dimensions)["is_held"].any()
-    is_held = held.reindex(counts.index).to_numpy()
-    frame["status"] = np.where(counts.isna().any(axis=1), HIDDEN, np.where(is_held, HELD, SHOWN))
-    rows = _ordered(frame.reset_index(), parts)[[*(v.name for v in parts.variables), "status"]]
+    is_held = _held(parts).reindex(counts.index) & counts.notna()
+    frame["status"] = np.select([counts.isna().any(axis=1), is_held.any(axis=1)], [HIDDEN, HELD], SHOWN)
+    frame["held"] = held_words(is_held)
+    rows = _ordered(frame.reset_index(), parts)[[*(v.name for v in parts.variables), "status", HELD_COUNTS.name]]
     first = next(iter(tables.values()))
     return replace(
         first,
@@ -59,6 +67,13 @@ def _sums(parts: Parts) -> pd.DataFrame:
         shown[column], hidden[column] = _of_context(parts, column, shown.index)
     counts = shown.mask(hidden | shown.apply(lambda column: policy.is_small(column.to_numpy(dtype=np.int64))))
     return counts.apply(lambda column: rounded_again(column, policy))
+
+
+def _held(parts: Parts) -> pd.DataFrame:
+    """Which counts of a row are held in any package."""
+    held = held_counts(parts.rows)
+    is_held = pd.DataFrame({name: [name in names for names in held] for name in parts.counts}, index=parts.rows.index)
+    return is_held.groupby([parts.rows[name] for name in parts.dimensions], sort=False).any()
 
 
 def _of_context(parts: Parts, column: str, keys: pd.MultiIndex) -> tuple[pd.Series, pd.Series]:

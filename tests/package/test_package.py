@@ -106,7 +106,7 @@ def test_the_workbook_holds_no_formula(files) -> None:
 def test_every_column_is_in_the_codebook(files, tables) -> None:
     """The codebook has a row for each column of each table, with type and the meaning of a blank, also to read."""
     rows = read_csv(files["codebook.csv"])
-    assert [(row["table"], row["variable"]) for row in rows] == [(t.name, c) for t in tables for c in t.rows]
+    assert [(row["table"], row["variable"]) for row in rows] == [(t.name, c) for t in tables for c in t.frame()]
     assert all(row["type"] and row["missing"] and row["label"] for row in rows)
     text = files["codebook.md"].decode()
     assert "## responders: Who improved \\| by condition" in text

@@ -6,12 +6,14 @@ import pandas as pd
 import pytest
 
 from analysis.disclosure.control.policy import find_policy, policies
+from analysis.disclosure.protected.protected_table import held_counts
 from tests.package.conftest import CONDITION, DAY, RATE, N, made
 
 
-def of(n, status="shown", **other):
-    """A table of one row with the count n."""
+def of(n, status="shown", held=None, **other):
+    """A table of one row with the count n; without held, which counts are held goes by the status."""
     rows = pd.DataFrame({"condition": ["neck"], "n": [n], "rate": [50.0], "status": [status]})
+    rows = rows if held is None else rows.assign(held=held)
     return made(rows=rows, drawings=(), **other)
 
 
@@ -45,11 +47,28 @@ def test_an_exact_count_is_refused(n: int, policy: str) -> None:
         of(n, policy=find_policy(policy))
 
 
-@pytest.mark.parametrize(("n", "status"), [(20, "hidden"), (None, "shown"), (None, "held")])
+@pytest.mark.parametrize(("n", "status"), [(20, "hidden"), (None, "shown")])
 def test_status_and_counts_agree(n: int | None, status: str) -> None:
     """A row is hidden where a count is null, and only there."""
     with pytest.raises(ValueError, match="a hidden row that hides no count"):
         of(n, status)
+
+
+@pytest.mark.parametrize(
+    ("n", "status", "held"),
+    [(None, "held", "n"), (None, "hidden", "n"), (20, "held", "none"), (20, "shown", "n"), (20, "held", "n rate")],
+)
+def test_held_counts_are_there(n: int | None, status: str, held: str) -> None:
+    """A held count has a value, is a count, and stands in a row that does not say that all is of this release."""
+    with pytest.raises(ValueError, match="a held count that is not there"):
+        of(n, status, held=held)
+
+
+def test_a_row_may_hide_one_count_and_hold_another() -> None:
+    """Which counts are held is said also where the row hides another."""
+    rows = pd.DataFrame({"n": [40], "n_improved": [None], "status": ["hidden"], "held": ["n"]})
+    both = (N, dataclasses.replace(N, name="n_improved"))
+    assert held_counts(made(variables=both, rows=rows, drawings=()).frame()) == [("n",)]
 
 
 def test_a_statistic_of_a_hidden_count_is_refused() -> None:
@@ -83,8 +102,8 @@ def test_a_table_without_groups_has_one_row() -> None:
     [
         ({"name": "../up"}, "a name that is no plain word"),
         ({"name": "=SUM"}, "a name that is no plain word"),
-        ({"variables": (CONDITION, RATE, N)}, "other columns than its variables and status"),
-        ({"variables": (CONDITION, DAY, N, RATE)}, "other columns than its variables and status"),
+        ({"variables": (CONDITION, RATE, N)}, "other columns than its variables, status and held counts"),
+        ({"variables": (CONDITION, DAY, N, RATE)}, "other columns than its variables, status and held counts"),
     ],
 )
 def test_form_is_checked(broken: dict, rule: str) -> None:

@@ -5,7 +5,9 @@ stays hidden: both are at risk like small counts, for who could work out what th
 they moved. A count that did not move at all is taken as known to a reader. What is released anew is the counts of now
 alone, so that a reader's bounds of a difference are the bounds of now less those of before: as wide as each of them. So
 the proof for the counts of now, with what is released anew and what did not move as known, is one for the differences to
-all earlier releases. Not counted as knowledge is that a count is held or hidden, since others are held to protect it.
+all earlier releases. A count that moved far keeps no old value: where it has to be hidden to protect others, it is hidden.
+Not counted as knowledge is what follows from a count being held or hidden: that it moved by less than the threshold, or is
+small.
 """
 
 from collections.abc import Mapping
@@ -26,21 +28,18 @@ Flags = NDArray[np.bool_]
 class Bound:
     """What earlier releases say of each count. value: as last released, null if it was hidden or not there; since: where.
 
-    moved: it moved by 1 to threshold - 1 since a release that showed it. still: it was shown and is the same.
-    stays_hidden: it was hidden and moved by less than the threshold. floor: the least that it can be for who knows it before.
+    is_held: it was shown or held, and moved by less than the threshold since. still: of these, it did not move at all.
+    moved: it moved by 1 to threshold - 1 since a release that showed it. stays_hidden: it was hidden and moved by less than
+    the threshold. floor: the least that it can be for who knows it before.
     """
 
     value: pd.api.extensions.ExtensionArray
     since: NDArray[np.object_]
+    is_held: Flags
     moved: Flags
     still: Flags
     stays_hidden: Flags
     floor: NDArray[np.float64]
-
-    @property
-    def is_known(self) -> Flags:
-        """Which counts have a value that was released."""
-        return ~np.asarray(self.value.isna())
 
 
 def bound_by(linked: Linked, policy: Policy, earlier: Mapping[str, pd.DataFrame]) -> Bound:
@@ -54,7 +53,7 @@ def bound_by(linked: Linked, policy: Policy, earlier: Mapping[str, pd.DataFrame]
     if not frames:
         none = np.zeros(size, dtype=bool)
         empty = pd.array([pd.NA] * size, dtype="Int64")
-        return Bound(empty, np.full(size, "", dtype=object), none, none, none, np.zeros(size))
+        return Bound(empty, np.full(size, "", dtype=object), none, none, none, none, np.zeros(size))
     last_id, last = next(reversed(frames.items()))
     there = last["n"].notna().to_numpy()
     since = np.where(there & (last["since"].fillna("") == ""), last_id, last["since"].fillna("")).astype(object)
@@ -68,6 +67,7 @@ def bound_by(linked: Linked, policy: Policy, earlier: Mapping[str, pd.DataFrame]
     return Bound(
         pd.array(last["value"], dtype="Int64"),
         since,
+        shown & near,
         moved,
         shown & (change == 0) & ~moved,
         near & ~shown & linked.is_wanted,
@@ -88,9 +88,10 @@ def _near_any(linked: Linked, policy: Policy, frames: Mapping[str, pd.DataFrame]
 def _floor(linked: Linked, frames: Mapping[str, pd.DataFrame]) -> NDArray[np.float64]:
     """The least that counts can be for a reader who knows that nobody is ever removed; 0 where some were.
 
-    That holds for whole groups of people alone: what became of people may be corrected.
+    That holds for whole groups of people alone: what became of people may be corrected. Taken as known is what was shown
+    before, to the person; of what was hidden then a reader knows no number that now could not be smaller than.
     """
-    before = [frame["n"].to_numpy(dtype=float, na_value=0) for frame in frames.values()]
+    before = [frame["n"].where(frame["value"].notna()).to_numpy(dtype=float, na_value=0) for frame in frames.values()]
     floor = np.where(linked.is_population, np.max(before, axis=0), 0)
     return floor if (floor <= linked.counts).all() else np.zeros(len(floor))
 

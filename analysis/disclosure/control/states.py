@@ -18,7 +18,6 @@ from analysis.disclosure.protected.protected_table import HELD, HIDDEN, SHOWN
 _UP = 4.0  # how much dearer a count becomes with each dimension that it is summed over
 _DEEP = 2  # places of a key beyond which counts cost the same
 _KNOWN = 50.0  # how much dearer to take a count that did not move as unknown
-_HELD = 0.5  # holding a value tells more than hiding it
 
 
 @dataclass(frozen=True)
@@ -56,7 +55,7 @@ def _task(linked: Linked, policy: Policy, bound: Bound) -> Task:
     small = policy.is_small(linked.counts) & ~bound.still
     above = np.array([max(_DEEP - len(key), 0) for key in linked.keys])
     cost = (linked.counts + 1.0) * _UP**above
-    cost *= np.where(bound.still, _KNOWN, np.where(bound.is_known, _HELD, 1.0))
+    cost *= np.where(bound.still, _KNOWN, 1.0)
     return Task(
         linked.counts.astype(float),
         linked.sums,
@@ -71,9 +70,8 @@ def _task(linked: Linked, policy: Policy, bound: Bound) -> Task:
 
 
 def _decided(linked: Linked, policy: Policy, bound: Bound, unknown: NDArray[np.bool_]) -> pd.DataFrame:
-    """The cells. unknown: what a reader must not know as it is now: hidden, or held where it has a value of before."""
-    moved_far_and_small = policy.is_small(linked.counts) & ~bound.moved & ~bound.still
-    held = bound.is_known & (bound.still | (unknown & ~moved_far_and_small))
+    """The cells. unknown: what a reader must not know as it is now: hidden, but for what keeps its value of before."""
+    held = bound.is_held
     hidden = (unknown & ~held) | ~linked.is_wanted
     value = pd.array(policy.rounded(linked.counts), dtype="Int64")
     value[held] = bound.value[held]
@@ -89,7 +87,6 @@ def _audit(cells: pd.DataFrame, linked: Linked, policy: Policy, bound: Bound, fo
     large = given[given["n"] >= policy.threshold]
     small = policy.is_small(given["n"].to_numpy())
     hidden, held = given["status"] == HIDDEN, given["status"] == HELD
-    moved = bound.moved[given.index]
     return {
         "counts": len(given),
         "large": len(large),
@@ -98,7 +95,6 @@ def _audit(cells: pd.DataFrame, linked: Linked, policy: Policy, bound: Bound, fo
         "hidden": int(hidden.sum()),
         "hidden_to_protect": int((hidden & ~small).sum()),
         "held": int(held.sum()),
-        "held_to_protect": int((held & ~moved & ~bound.still[given.index]).sum()),
         "unmoved_taken_as_unknown": int((bound.still & found.hidden)[given.index].sum()),
         "tables_of_the_proof": found.changes.shape[0],
         "width": policy.threshold,

@@ -15,7 +15,7 @@ from analysis.disclosure.making.descriptions import DAYS, count_variable, group_
 from analysis.disclosure.making.notes import notes_of, records_events_only, sql_of
 from analysis.disclosure.making.released_rows import Rows, joined, rows_of
 from analysis.disclosure.making.statistic import Numbers, Statistic, Work, worked_out
-from analysis.disclosure.protected.protected_table import HELD, HIDDEN, SHOWN, ProtectedTable
+from analysis.disclosure.protected.protected_table import HELD, HELD_COUNTS, HIDDEN, SHOWN, ProtectedTable, held_words
 from analysis.disclosure.protected.variable import Variable
 
 PAIN = "nprs"
@@ -47,7 +47,7 @@ def research_table(specs: Sequence[Spec], making: Making) -> ProtectedTable | No
         *(count_variable(column, specs[0]) for column in counts),
         *(statistic.variable for statistic in statistics),
     )
-    frame = _sorted(frame.assign(status=_status(rows.status)), variables)
+    frame = _sorted(frame.assign(status=_status(rows.status), held=held_words(rows.status == HELD)), variables)
     return ProtectedTable(
         name=specs[0].name,
         title=specs[0].title,
@@ -132,10 +132,10 @@ def _status(counts: pd.DataFrame) -> np.ndarray:
 
 
 def _sorted(frame: pd.DataFrame, variables: Sequence[Variable]) -> pd.DataFrame:
-    """The columns of the variables, then status; rows in the order of their groups' codes."""
+    """The columns of the variables, then status and held; rows in the order of their groups' codes."""
     ranks = pd.DataFrame({v.name: _ranks(v, frame[v.name]) for v in variables if v.kind == "group"})
     order = ranks.sort_values([*ranks.columns]).index
-    return frame.loc[order, [*(v.name for v in variables), "status"]].reset_index(drop=True)
+    return frame.loc[order, [*(v.name for v in variables), "status", HELD_COUNTS.name]].reset_index(drop=True)
 
 
 def _ranks(v: Variable, codes: pd.Series) -> pd.Series:

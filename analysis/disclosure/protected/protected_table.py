@@ -18,6 +18,7 @@ STATUSES = {
     HIDDEN: "At least one count is hidden to protect people: it is blank, and so is all that is worked out from it.",
     HELD: "Every count is there, and at least one keeps its last released value because it moved by less than the threshold.",
 }
+NONE = "none"
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,30}")  # fits a path, a column, and a sheet of a workbook; never a formula
 _DTYPES = {"string": "string", "integer": "Int64", "number": "Float64"}
 
@@ -29,6 +30,14 @@ STATUS = Variable(
     "string",
     values=STATUSES,
     derivation="Set by disclosure control: see disclosure.md.",
+)
+HELD_COUNTS = Variable(
+    "held",
+    "Counts that keep an earlier value",
+    "group",
+    "string",
+    derivation="The counts of the row, by their columns, that keep the value of an earlier release because they moved by less "
+    f"than the threshold since; {NONE} where all are of this release. Shares are worked out from the counts as they stand.",
 )
 
 
@@ -57,9 +66,10 @@ class Drawing:
 
 @dataclass(frozen=True)
 class ProtectedTable:
-    """A table after suppression and rounding. rows: the variables in their order, then status (see STATUSES).
+    """A table after suppression and rounding. rows: the variables in their order, then status (see STATUSES), and held.
 
-    A null count is hidden; a null statistic is hidden, too small to be given, or not estimable.
+    held: the counts of the row that keep an earlier value, apart by a space; without that column it is all counts of held
+    rows. A null count is hidden; a null statistic is hidden, too small to be given, or not estimable.
     sql: the query that counted it. Raises ValueError where the rows break a rule of their policy, whoever made them:
     a count below the threshold, one that is not rounded, a row that is there twice, a statistic that tells of too few
     people (see gate.tells_too_much).
@@ -81,8 +91,8 @@ class ProtectedTable:
 
     @property
     def columns(self) -> tuple[Variable, ...]:
-        """Its variables and the status."""
-        return (*self.variables, STATUS)
+        """Its variables, the status, and which counts are held."""
+        return (*self.variables, STATUS, HELD_COUNTS)
 
     @property
     def dimensions(self) -> tuple[str, ...]:
@@ -96,7 +106,10 @@ class ProtectedTable:
 
     def frame(self) -> pd.DataFrame:
         """The rows in the types of their variables, with one kind of null."""
-        return self.rows.astype({v.name: _DTYPES[v.type] for v in self.columns}).reset_index(drop=True)
+        rows = self.rows
+        if HELD_COUNTS.name not in rows:
+            rows = rows.assign(held=np.where(rows["status"] == HELD, " ".join(self.counts), NONE))
+        return rows.astype({v.name: _DTYPES[v.type] for v in self.columns}).reset_index(drop=True)
 
     def tally(self) -> dict[str, int]:
         """How many rows are shown, hidden and held."""
@@ -104,18 +117,31 @@ class ProtectedTable:
 
     def _misshapen(self) -> list[str]:
         """What about its form would mislead who reads it."""
-        if list(self.rows) != [v.name for v in self.columns]:
-            return ["other columns than its variables and status"]
+        columns = [v.name for v in self.columns]
+        if list(self.rows) not in (columns, columns[:-1]):
+            return ["other columns than its variables, status and held counts"]
         names, groups = (self.name, *(v.name for v in self.variables)), self.rows[[*self.dimensions]]
         rules = {
             "a name that is no plain word": not all(_NAME.fullmatch(name) for name in names),
             "a row twice": groups.duplicated().any() if self.dimensions else len(self.rows) > 1,
             "a group without a value": groups.isna().to_numpy().any(),
             "a status that is none": not self.rows["status"].isin(list(STATUSES)).all(),
+            "a held count that is not there": not self._held_are_there(),
             "a figure of a column that it lacks": not {c for d in self.drawings for c in d.columns} <= {*self.rows},
             "a statistic of no count": not all({*v.of} & {*self.counts} == {*v.of} != set() for v in self._statistics),
         }
         return [rule for rule, is_broken in rules.items() if is_broken]
+
+    def _held_are_there(self) -> bool:
+        """Whether held counts have a value, every row that is held has one, and no row has any of which all is shown."""
+        frame = self.frame()
+        held = held_counts(frame)
+        none_may, some_must = frame["status"] == SHOWN, frame["status"] == HELD
+        there = frame[list(self.counts)].notna().to_dict("records")
+        return not any(
+            (names and no) or (must and not names) or not all(known.get(name) for name in names)
+            for names, known, no, must in zip(held, there, none_may, some_must, strict=True)
+        )
 
     def _unprotected(self) -> list[str]:
         """The rules of disclosure control that its numbers break."""
@@ -135,6 +161,16 @@ class ProtectedTable:
     @property
     def _statistics(self) -> tuple[Variable, ...]:
         return tuple(v for v in self.variables if v.kind == "statistic")
+
+
+def held_counts(frame: pd.DataFrame) -> list[tuple[str, ...]]:
+    """Which counts of each row of a table's frame keep an earlier value."""
+    return [() if names == NONE else tuple(names.split()) for names in frame[HELD_COUNTS.name]]
+
+
+def held_words(is_held: pd.DataFrame) -> list[str]:
+    """How a table says which counts are held. is_held: of each row, by the names of the counts."""
+    return [" ".join(is_held.columns[flags]) or NONE for flags in is_held.to_numpy(dtype=bool)]
 
 
 def _least(policy: Policy) -> int:

@@ -62,6 +62,8 @@ def _plain_fields(content: dict[str, Any]) -> dict[str, Any]:
 
 
 def _frame(content: dict[str, Any], types: dict[str, str]) -> pd.DataFrame:
+    if {len(row) for row in content["rows"]} - {len(content["columns"])}:
+        raise TypeError("Rows and columns do not match.")
     frame = pd.DataFrame(content["rows"], columns=content["columns"], dtype=object)
     return frame.astype({name: types.get(name, "string") for name in frame})
 

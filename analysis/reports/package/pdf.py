@@ -5,7 +5,15 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from analysis.disclosure.protected.protected_table import HELD, HIDDEN, STATUS, ProtectedTable, Variable
+from analysis.disclosure.protected.protected_table import (
+    HELD,
+    HELD_COUNTS,
+    HIDDEN,
+    STATUS,
+    ProtectedTable,
+    Variable,
+    held_counts,
+)
 from analysis.reports.package.figures import labelled
 from analysis.reports.package.release import Release
 from analysis.reports.package.tables import rows_of
@@ -13,6 +21,7 @@ from analysis.reports.paper import NO_CONTROL, PAPERS, SIMULATED
 from analysis.reports.typeset import typeset
 
 MARKS = {HIDDEN: "hidden", HELD: "held"}
+HELD_MARK = " *"
 UNKNOWN = "–"
 _MOST_DECIMALS = 2
 _SIZES = ((7, 9.0), (10, 8.0), (13, 7.0))  # columns at most, and the size of their type
@@ -43,12 +52,12 @@ def tables_pdf(
 
 
 def _drawn(table: ProtectedTable) -> dict[str, Any]:
-    shown = len(table.columns)
+    shown = len(_printed(table))
     return {
         "title": table.title,
         "says": [f"Protected by: {table.policy.label}. {table.policy.words}", *table.notes, *_tally(table)],
         "size": next((size for most, size in _SIZES if shown <= most), _SMALLEST),
-        "columns": [{"label": _head(v), "number": v.kind != "group"} for v in table.columns],
+        "columns": [{"label": _head(v), "number": v.kind != "group"} for v in _printed(table)],
         "rows": _rows(table),
         "codebook": [_meaning(v) for v in table.variables],
     }
@@ -56,12 +65,18 @@ def _drawn(table: ProtectedTable) -> dict[str, Any]:
 
 def _tally(table: ProtectedTable) -> list[str]:
     """What stands for what in the rows, where it stands for anything."""
-    tally, rows = table.tally(), len(table.rows)
-    said = {
-        HIDDEN: f"In {tally[HIDDEN]} of {rows} rows a count is hidden to protect people, and so is what rests on it ({UNKNOWN}).",
-        HELD: f"In {tally[HELD]} of {rows} rows a number is held: it keeps its last released value.",
-    }
-    return [sentence for status, sentence in said.items() if tally[status]]
+    rows, n_hidden = len(table.rows), table.tally()[HIDDEN]
+    n_held = sum(bool(names) for names in held_counts(table.frame()))
+    hidden = (
+        f"In {n_hidden} of {rows} rows a count is hidden to protect people, and so is what rests on it ({UNKNOWN})."
+    )
+    held = f"In {n_held} of {rows} rows a count is held ({HELD_MARK.strip()}): it keeps its last released value."
+    return [*([hidden] if n_hidden else []), *([held] if n_held else [])]
+
+
+def _printed(table: ProtectedTable) -> list[Variable]:
+    """The columns that are printed: which counts are held is marked at the counts."""
+    return [variable for variable in table.columns if variable is not HELD_COUNTS]
 
 
 def _head(variable: Variable) -> str:
@@ -71,9 +86,15 @@ def _head(variable: Variable) -> str:
 
 
 def _rows(table: ProtectedTable) -> list[list[str]]:
-    rows = rows_of(table)
-    columns = zip(table.columns, zip(*rows, strict=True), strict=True)
-    return [list(cells) for cells in zip(*(_column(v, values) for v, values in columns), strict=True)]
+    held = held_counts(table.frame())
+    columns = zip(table.columns, zip(*rows_of(table), strict=True), strict=True)
+    printed = [_marked(v, _column(v, values), held) for v, values in columns if v is not HELD_COUNTS]
+    return [list(cells) for cells in zip(*printed, strict=True)]
+
+
+def _marked(variable: Variable, cells: list[str], held: Sequence[Sequence[str]]) -> list[str]:
+    """The cells of a column, marked where they are held."""
+    return [f"{cell}{HELD_MARK}" if variable.name in names else cell for cell, names in zip(cells, held, strict=True)]
 
 
 def _column(variable: Variable, values: Sequence[Any]) -> list[str]:

@@ -16,7 +16,6 @@ _AUDIT = {
     "hidden": "hidden",
     "hidden_to_protect": "hidden though not small, since others could be worked out from them",
     "held": "held at the value of an earlier release",
-    "held_to_protect": "held though they moved by the threshold or more, since others could be worked out from them",
     "unmoved_taken_as_unknown": "not moved since an earlier release, and yet taken as unknown to protect others",
     "tables_of_the_proof": "other tables that a reader cannot tell from the true ones, which prove it",
     "width": "people over which every hidden count has to range",
