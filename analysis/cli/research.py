@@ -93,7 +93,7 @@ def _protect(options: argparse.Namespace) -> None:
 
 def _releases(options: argparse.Namespace) -> None:
     from analysis.cli.show import records
-    from analysis.warehouse.ledger import ledger
+    from analysis.warehouse.ledger import ledger, people_words
     from analysis.warehouse.releases import in_force, releases
 
     found, current = ledger(options.warehouse), in_force(options.warehouse)
@@ -101,7 +101,8 @@ def _releases(options: argparse.Namespace) -> None:
         there = {"in_force": current, "releases": list(releases(options.warehouse))}
         print(json.dumps(there | {"ledger": records(found)}, indent=1))
     elif len(found):
-        shown = found.drop(columns=["sha256"]).assign(start_over=found["start_over"].map({True: "yes", False: ""}))
+        started_over = found["start_over"].map({True: "yes", False: ""})
+        shown = found.drop(columns=["sha256"]).assign(n=people_words(found), start_over=started_over)
         print(shown.to_string(index=False, na_rep=""))
         print(f"In force: {current or 'none'}.")
     else:

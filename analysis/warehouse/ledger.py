@@ -86,6 +86,12 @@ def ledger(warehouse: Path) -> pd.DataFrame:
     return frame.astype({"n": "Int64", "start_over": "bool"})
 
 
+def people_words(frame: pd.DataFrame) -> pd.Series:
+    """How many people each release counts, as text: "hidden" where it does not tell, nothing where nothing was released."""
+    unknown = frame["release"].map(lambda release: "hidden" if release else "")
+    return frame["n"].astype("Int64").astype("string").fillna(unknown)
+
+
 def write_entry(warehouse: Path, entry: Entry) -> None:
     """Add an entry. Who holds the ledger calls this."""
     entries(warehouse)

@@ -49,7 +49,7 @@ def _draw(name: str, rows: object, columns: dict[str, str], says: str) -> None:
     if not len(rows):
         st.markdown("Nothing has been released yet." if publishing.may_publish() else releasing.nothing())
         return
-    written = rows.astype(str).replace("<NA>", "")
+    written = rows.astype(str)
     if "when" in written:
         written["when"] = written["when"].str.slice(0, 16).str.replace("T", " ")
     show.plain_table(f"research-{name}", written, columns, says)

@@ -65,10 +65,9 @@ def _finish() -> None:
 
 
 def _done(release: Published) -> str:
-    return (
-        f"Release {release.id} is in force: {len(release.tables)} tables of {release.people:,} people, closed periods up "
-        f"to {release.closed_to}."
-    )
+    people = "people whose number is hidden" if release.people is None else f"{release.people:,} people"
+    tables = f"{len(release.tables)} tables of {people}"
+    return f"Release {release.id} is in force: {tables}, closed periods up to {release.closed_to}."
 
 
 def _state(load: str) -> str:

@@ -16,7 +16,7 @@ MANY_ROWS, HEIGHT = 15, 560
 FIRST_WIDTH = 150  # pixels
 LEGEND = (
     "**hidden**: not told, to protect people. **not given**: of too few people, not estimable, or it would tell of what is "
-    "hidden. **held**: a count of the row keeps its last released value, because less than the threshold moved."
+    "hidden. **held**: a count keeps its last released value, because it moved by less than the threshold since."
 )
 
 

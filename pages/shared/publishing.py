@@ -48,4 +48,5 @@ def load_in_force() -> str | None:
 def ledger_rows() -> pd.DataFrame:
     """The ledger, the newest entry first. Raises InputError where it was changed."""
     with releasing.on_the_page():
-        return ledger.ledger(who.warehouse())
+        found = ledger.ledger(who.warehouse())
+    return found.assign(n=ledger.people_words(found))

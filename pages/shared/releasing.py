@@ -12,7 +12,7 @@ from analysis.disclosure.control.policy import Policy, policies
 from analysis.disclosure.counting.specs import SPECS
 from analysis.disclosure.protected.protected_table import ProtectedTable
 from analysis.errors import InputError
-from analysis.warehouse import releases
+from analysis.warehouse import ledger, releases
 from analysis.warehouse.releases import Published
 from pages.shared import who
 
@@ -61,10 +61,11 @@ def blocks(release: Published) -> dict[str, dict[str, ProtectedTable]]:
 def facts() -> pd.DataFrame:
     """What each release that is there says of itself, the newest first: all that a researcher learns of the ledger."""
     found = [releases.open_release(who.warehouse(), name) for name in releases.releases(who.warehouse())]
-    return pd.DataFrame([
+    frame = pd.DataFrame([
         {"release": r.id, "load": r.load, "data_cut": str(r.data_cut), "closed_to": str(r.closed_to),
          "policy": r.policy.label, "n": r.people, "tables": len(r.tables)} for r in found
     ])  # fmt: skip
+    return frame.assign(n=ledger.people_words(frame)) if len(frame) else frame
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -290,6 +291,22 @@ def test_what_is_no_package_is_refused(as_researcher: Opened, released: Path) ->
     assert not app.exception
     assert "is no package" in app.error[0].value
     assert "/" not in app.error[0].value.replace(" / ", "")
+
+
+def test_a_number_of_people_may_be_hidden(
+    open_app: Opened, as_researcher: Opened, released: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where even the number of all people is hidden, the pages say so in its place."""
+    untold = replace(made_release.release(), people=None)
+    monkeypatch.setattr("pages.shared.releasing.releases.open_release", lambda *_: untold)
+    app = as_researcher(released, RELEASES)
+    assert not app.exception
+    assert list(shown(app)["n"]) == ["hidden"]
+    monkeypatch.delenv(who.READER)
+    monkeypatch.setattr("analysis.disclosure.publish.publish", lambda *_, **__: untold)
+    app = open_app("twelve", RELEASES)
+    next(button for button in app.button if button.label == "Publish the research tables").click().run()
+    assert "tables of people whose number is hidden" in app.success[0].value
 
 
 def test_a_manager_publishes(open_app: Opened, warehouses: dict[str, Path], monkeypatch: pytest.MonkeyPatch) -> None:

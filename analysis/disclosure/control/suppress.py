@@ -21,6 +21,7 @@ _NOTHING = 1e-7  # a smaller change is the solver's noise
 _SLOW = 0.05  # where a program settles a smaller share of the counts at risk, more have to be hidden
 _AGAIN = 4  # programs that may fail to settle what showing a count again has unsettled
 _PER = 800  # counts of a program for each that partners are sought for at once: fewer hide less and take longer
+_SHARE = 10  # of the open counts, that partners are sought for at once
 _MANY = 2000  # counts from which on trying to show some again takes too long for the few that it shows
 _LARGE = 3000  # unknowns from which on the interior point method is the faster one
 _ZERO = 1e3  # how much dearer it is to hide a count of nobody
@@ -96,8 +97,9 @@ def hide(task: Task, blocks: Iterable[Places] = ()) -> Suppressed:
 
 def _settle(search: _Search) -> None:
     """Hide more until every hidden count is settled."""
-    at_once = max(len(search.hidden) // _PER, 1)
+    most = len(search.hidden) // _PER
     while len(left := _unnoticed_all(search)):
+        at_once = max(min(len(left) // _SHARE, most), 1)
         first = left[np.argsort(-search.task.counts[left], kind="stable")][:at_once]
         change, more = _partners(search, first)
         search.hidden |= more
