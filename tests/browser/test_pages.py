@@ -196,6 +196,9 @@ def test_empty_warehouse(browser: Browser, tmp_path: Path) -> None:
             research = path in {"tables", "releases", "codebook"}
             needs_data = path not in {"methods", "glossary"} and not research
             assert page.get_by_text("Nothing is loaded").count() == int(needs_data)
-            assert page.get_by_text("No research tables are published yet").count() == int(research)
+            assert page.get_by_text("No research tables are published yet").count() == int(
+                path in {"tables", "codebook"}
+            )
+            assert page.get_by_text("Nothing has been released yet").count() == int(path == "releases")
             assert page.evaluate(OVERFLOW) == []
         page.close()
