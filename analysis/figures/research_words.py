@@ -85,7 +85,7 @@ def protection(table: ProtectedTable) -> str:
     counts, n_held = frame[list(table.counts)], sum(map(len, held_counts(frame)))
     n_hidden = int(counts.isna().to_numpy().sum())
     said = f"{n_hidden:,} of {counts.size:,} counts are hidden, in {table.tally()[HIDDEN]:,} of {len(frame):,} rows."
-    held = f" {_counts(n_held)} held at the last released value: less than the threshold moved." if n_held else ""
+    held = f" {_held_words(n_held)}" if n_held else ""
     return f"{said}{held} {table.policy.words}"
 
 
@@ -115,8 +115,10 @@ def _cells(table: ProtectedTable, variable: Variable, rows: pd.DataFrame) -> lis
     return [why if pd.isna(number) else f"{write(number)}{mark}" for number, why, mark in numbers]
 
 
-def _counts(n: int) -> str:
-    return "1 count is" if n == 1 else f"{n:,} counts are"
+def _held_words(n: int) -> str:
+    if n == 1:
+        return "1 count keeps its last released value, because it moved by less than the threshold since."
+    return f"{n:,} counts keep their last released value, because they moved by less than the threshold since."
 
 
 def missing(table: ProtectedTable, drawing: Drawing, rows: pd.DataFrame) -> dict[str, int]:

@@ -100,6 +100,24 @@ def test_what_moved_little_keeps_its_value(first, moves):
 
 @settings(max_examples=6)
 @given(first=NUMBERS, moves=MOVES)
+def test_the_audit_of_a_later_release_counts_what_is_there(first, moves):
+    """What the disclosure report says is what a reader of the cells counts, and none of it was left unproven."""
+    second = enough(first, [max(n + m, 0) for n, m in zip(first, moves, strict=True)])
+    linked, policy = people(second), find_policy("cms")
+    before = states_of(people(first), policy).cells
+    found = states_of(linked, policy, {"r0": before})
+    given = found.cells[linked.is_wanted]
+    hidden, held = given["status"] == "hidden", given["status"] == "held"
+    assert [found.audit[name] for name in ("counts", "hidden", "held", "not_proven")] == [
+        len(given), hidden.sum(), held.sum(), 0,
+    ]  # fmt: skip
+    assert found.audit["hidden_to_protect"] + found.audit["small"] >= found.audit["hidden"]
+    assert found.audit["unmoved_taken_as_unknown"] <= (held & (given["n"] == before["n"])).sum()
+    assert not states_of(linked, policy).audit["unmoved_taken_as_unknown"]
+
+
+@settings(max_examples=6)
+@given(first=NUMBERS, moves=MOVES)
 def test_no_difference_of_few_is_known(first, moves):
     """The bounds of a difference of 1 to threshold - 1 people are at least the threshold apart, for who knows of now what is
     shown anew and what did not move at all, and the exact counts of before.

@@ -1,12 +1,14 @@
 """The last gate: a protected table refuses rows that break its policy, whoever made them."""
 
 import dataclasses
+import json
 
 import pandas as pd
 import pytest
 
 from analysis.disclosure.control.policy import find_policy, policies
 from analysis.disclosure.protected.protected_table import held_counts
+from analysis.disclosure.protected.table_json import from_json, to_json
 from tests.package.conftest import CONDITION, DAY, RATE, N, made
 
 
@@ -69,6 +71,15 @@ def test_a_row_may_hide_one_count_and_hold_another() -> None:
     rows = pd.DataFrame({"n": [40], "n_improved": [None], "status": ["hidden"], "held": ["n"]})
     both = (N, dataclasses.replace(N, name="n_improved"))
     assert held_counts(made(variables=both, rows=rows, drawings=()).frame()) == [("n",)]
+
+
+def test_a_release_of_before_that_column_can_be_read() -> None:
+    """A table that was stored without the column of held counts has all counts of its held rows held, and no others."""
+    rows = made().rows.assign(n=[40, None, 60], rate=[50.0, None, 60.0], status=["held", "hidden", "shown"])
+    content = json.loads(to_json(made(rows=rows, drawings=())))
+    assert content["columns"].pop() == "held"
+    content["rows"] = [row[:-1] for row in content["rows"]]
+    assert held_counts(from_json(json.dumps(content)).frame()) == [("n",), (), ()]
 
 
 def test_a_statistic_of_a_hidden_count_is_refused() -> None:

@@ -215,12 +215,16 @@ def test_the_command_writes_and_says(two, tmp_path, capsys) -> None:
 
 
 def test_held_rows_stay_marked(tmp_path) -> None:
-    """A row that one package holds at an earlier value is held in the pool."""
-    rows = responders(NORTH[:1]).rows.assign(status="held")
-    north = package(tmp_path / "a.zip", [responders(NORTH[:1], rows=rows)], "North")
-    south = package(tmp_path / "b.zip", [responders(SOUTH[:1])], "South")
-    table = next(table for table in pool_files([north, south]).tables if table.name == "responders_by_clinic")
-    assert list(table.rows["status"]) == ["held"]
+    """A row that a package holds at an earlier value is held in the pool, for every count that any of them holds."""
+    rows = {
+        name: responders(counts[:1]).rows.assign(status="held", held=held)
+        for name, counts, held in (("North", NORTH, "n"), ("South", SOUTH, "n_measured"), ("East", SOUTH, "n"))
+    }
+    files = [package(tmp_path / f"{name}.zip", [responders([], rows=own)], name) for name, own in rows.items()]
+    for several, held in ((files, "n_measured n"), (files[::2], "n")):
+        table = next(table for table in pool_files(several).tables if table.name == "responders_by_clinic")
+        assert list(table.rows["status"]) == ["held"]
+        assert list(table.rows["held"]) == [held]
     assert find_policy("default") == table.policy
 
 

@@ -6,6 +6,7 @@ import stat
 from dataclasses import replace
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from analysis.disclosure.publish import publish
@@ -37,6 +38,12 @@ def test_every_release_and_export_is_entered(lines: Path, warehouse: Path) -> No
     assert set(found["policy"]) == {"default"}
     assert list(found["file"])[::2] == ["b.zip", "a.zip"]
     assert found[["when", "load", "request", "file", "sha256"]].ne("").all(axis=None)
+
+
+def test_how_many_people_is_told_or_said_to_be_hidden() -> None:
+    """A release that hides its number of people says so; where nothing was released there is nothing to count."""
+    found = pd.DataFrame({"release": ["r1", "r2", ""], "n": [270.0, None, None]})
+    assert list(ledger.people_words(found)) == ["270", "hidden", ""]
 
 
 def test_each_line_carries_the_hash_of_the_one_before(lines: Path) -> None:
