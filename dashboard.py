@@ -139,6 +139,9 @@ def main() -> None:
         _draw_refused("Massage outcomes", refused)
         return
     page = st.navigation(sections, expanded=True)
+    if page in sections.get("", []):
+        page.run()  # on to another page, before the filters of a frame take the address for themselves
+        return
     drill.follow(page, sections)
     try:
         _draw_frame(page)

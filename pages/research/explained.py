@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from analysis.disclosure.control.states import AUDIT
 from analysis.disclosure.protected.variable import Variable
 from analysis.figures import research_words
 from analysis.questions import Definition
@@ -16,7 +17,8 @@ def protection(release: Published, table: ProtectedTable) -> None:
     st.caption(plain(f"{release.policy.label}. {release.policy.source}"))
     if release.audit:
         with st.expander("The audit of this release", icon=":material/policy:", type="compact"):
-            st.table({plain(name): plain(_said(found)) for name, found in release.audit.items()}, border="horizontal")
+            said = {plain(AUDIT.get(name, name)): plain(_said(found)) for name, found in release.audit.items()}
+            st.table(said, border="horizontal")
 
 
 def definition(release: Published, table: ProtectedTable) -> None:
@@ -39,7 +41,7 @@ def _meaning(variable: Variable) -> str:
 
 
 def _said(found: object) -> str:
-    return ", ".join(f"{name}: {value}" for name, value in found.items()) if isinstance(found, dict) else str(found)
+    return f"{found:,}" if isinstance(found, int) else str(found)
 
 
 def _definitions(release: Published, table: ProtectedTable) -> list[Definition]:

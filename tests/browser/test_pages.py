@@ -144,6 +144,16 @@ def test_drill_through_keeps_the_filters(page: Page, served: str, ask: Ask) -> N
     assert "condition=Neck" in page.url
 
 
+def test_a_doctor_arrives_with_the_filters(browser: Browser, sample: Path) -> None:
+    """An address without a path leads a referring doctor to the own page, with what the address chose."""
+    with serving(sample, OUTCOMES_REFERRER="R-01") as address:
+        page = visit(browser.new_page(), f"{address}/?condition=low_back")
+        page.wait_for_url(f"{address}/effectiveness?condition=*")
+        assert page.locator("[data-testid=stMain] h1").inner_text() == "Referral effectiveness"
+        assert page.get_by_text("Shown: Low-back pain or strain.").count() == 1
+        page.close()
+
+
 @pytest.mark.parametrize("path", [*PAGES, "improvement?by=condition"])
 def test_readable_and_silent(themed: tuple[str, Page], served: str, path: str) -> None:
     """As the browser paints it, all text reaches 4.5:1 on what lies behind it, in both themes; no page scrolls sideways,

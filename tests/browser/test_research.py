@@ -64,10 +64,12 @@ def test_an_address_is_the_same_for_every_reader(browser: Browser, released: str
 
 
 def test_what_is_behind_a_table_can_be_read(themed: tuple[str, Page], released: str) -> None:
-    """Definition, meaning of the columns and the query can be read as well, on a narrow screen too."""
+    """Definition, meaning of the columns, the query and the audit can be read as well, on a narrow screen too."""
     _, page = themed
     page.set_viewport_size(NARROW)
     visit(page, f"{released}/")
+    page.get_by_text("The audit of this release").click()
+    page.get_by_text("Counts that the tables ask for, each once").wait_for()
     page.get_by_text("How this was calculated").click()
     page.wait_for_function(STILL)
     page.get_by_role("button", name="SQL of this table").click()

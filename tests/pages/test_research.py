@@ -180,7 +180,7 @@ def test_what_is_hidden_is_counted(as_researcher: Opened, released: Path) -> Non
     """The page says how many counts are hidden in how many rows, how many are held, and by which policy."""
     text = said(as_researcher(released, TABLES, table="responders_by_sex", rows="everything"))
     assert "7 of 30 counts are hidden, in 4 of 15 rows" in text
-    assert "4 counts are held" in text
+    assert "4 counts keep their last released value" in text
     assert (
         "Counts of 1 to 9 are hidden, and others that would give them away; counts are rounded to multiples of 5"
         in text

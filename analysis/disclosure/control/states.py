@@ -15,6 +15,20 @@ from analysis.disclosure.control.task import Task
 from analysis.disclosure.counting.linked import Linked
 from analysis.disclosure.protected.protected_table import HELD, HIDDEN, SHOWN
 
+AUDIT = {
+    "counts": "Counts that the tables ask for, each once",
+    "large": "Of these, of the threshold or more",
+    "large_shown": "Of the threshold or more and shown or held",
+    "small": "Small",
+    "hidden": "Hidden",
+    "hidden_to_protect": "Hidden though not small, since others could be worked out from them",
+    "held": "Held at the value of an earlier release",
+    "unmoved_taken_as_unknown": "Not moved since an earlier release, and yet taken as unknown to protect others",
+    "tables_of_the_proof": "Other tables that a reader cannot tell from the true ones, which prove it",
+    "width": "People over which every hidden count has to range",
+    "not_proven": "Hidden counts for which that was not proven",
+}
+"""What each number of the audit counts, in words."""
 _UP = 4.0  # how much dearer a count becomes with each dimension that it is summed over
 _DEEP = 2  # places of a key beyond which counts cost the same
 _KNOWN = 50.0  # how much dearer to take a count that did not move as unknown

@@ -4,23 +4,10 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+from analysis.disclosure.control.states import AUDIT
 from analysis.disclosure.protected.protected_table import STATUSES, ProtectedTable
 from analysis.reports.package.markdown import line
 from analysis.reports.package.release import Release
-
-_AUDIT = {
-    "counts": "counts that the tables ask for, each once",
-    "large": "of these, of the threshold or more",
-    "large_shown": "of the threshold or more and shown or held",
-    "small": "small",
-    "hidden": "hidden",
-    "hidden_to_protect": "hidden though not small, since others could be worked out from them",
-    "held": "held at the value of an earlier release",
-    "unmoved_taken_as_unknown": "not moved since an earlier release, and yet taken as unknown to protect others",
-    "tables_of_the_proof": "other tables that a reader cannot tell from the true ones, which prove it",
-    "width": "people over which every hidden count has to range",
-    "not_proven": "hidden counts for which that was not proven",
-}
 
 
 def readme(tables: Sequence[ProtectedTable], release: Release) -> bytes:
@@ -87,7 +74,7 @@ def disclosure_md(report: dict[str, Any]) -> bytes:
         f"| {n} | {t['rows']} | {t['shown']} | {t['hidden']} | {t['held']} |" for n, t in report["tables"].items()
     ]
     lines += ["", *(f"- **{status}:** {meaning}" for status, meaning in STATUSES.items()), "", "## Audit", ""]
-    audit = [f"- {_AUDIT.get(name, name)}: {value}" for name, value in report["audit"].items()]
+    audit = [f"- {AUDIT.get(name, name)}: {value}" for name, value in report["audit"].items()]
     lines += audit or ["No audit came with these tables."]
     return "\n".join([*lines, ""]).encode()
 
