@@ -22,6 +22,7 @@ _SLOW = 0.05  # where a program settles a smaller share of the counts at risk, m
 _AGAIN = 4  # programs that may fail to settle what showing a count again has unsettled
 _PER = 800  # counts of a program for each that partners are sought for at once: fewer hide less and take longer
 _SHARE = 10  # of the open counts, that partners are sought for at once
+_FEW = 10_000  # counts of a program for each that is sought for at once even so: the last ones would each take long
 _MANY = 2000  # counts from which on trying to show some again takes too long for the few that it shows
 _LARGE = 3000  # unknowns from which on the interior point method is the faster one
 _ZERO = 1e3  # how much dearer it is to hide a count of nobody
@@ -97,9 +98,9 @@ def hide(task: Task, blocks: Iterable[Places] = ()) -> Suppressed:
 
 def _settle(search: _Search) -> None:
     """Hide more until every hidden count is settled."""
-    most = len(search.hidden) // _PER
+    most, least = len(search.hidden) // _PER, max(len(search.hidden) // _FEW, 1)
     while len(left := _unnoticed_all(search)):
-        at_once = max(min(len(left) // _SHARE, most), 1)
+        at_once = max(min(len(left) // _SHARE, most), least)
         first = left[np.argsort(-search.task.counts[left], kind="stable")][:at_once]
         change, more = _partners(search, first)
         search.hidden |= more
