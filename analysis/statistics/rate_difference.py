@@ -2,7 +2,7 @@
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.stats import binom
+from scipy.special import bdtr  # scipy.stats would take each command half a second to import
 
 from analysis.statistics.rates import share, wilson
 from analysis.statistics.verdict import CHANCE
@@ -53,4 +53,4 @@ def _chance(rate: float, n_yes: int, n: int, other_yes: int, other_n: int, margi
     growth = (n + more) / n
     _, low, high = newcombe(n_yes + improved, n + more, other_yes * growth, other_n * growth)
     is_decisive = (low > 0) | (high < 0) | ((low >= -margin) & (high <= margin))
-    return float(binom.pmf(improved, more, rate)[is_decisive].sum())
+    return float(np.diff(bdtr(improved, more, rate), prepend=0.0)[is_decisive].sum())
