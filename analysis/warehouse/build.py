@@ -25,7 +25,7 @@ from analysis.warehouse.scratch import scratch
 Progress = Callable[[int, int, str], None]  # done, total, and in words what is being done
 WORK = "work"
 CASE_MIX = "Fitting case mix"
-# per cent of a load that are done after each phase, by the clock of a load of 10 M bookings
+# per cent of a load that are done after each phase: as in one of 10 M bookings, with room for what moved since the last
 _READ, _BUILT, _FITTED, _CHECKED, _WRITTEN, PUBLISHING = 15, 55, 62, 72, 90, 98
 
 

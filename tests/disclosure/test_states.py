@@ -9,7 +9,7 @@ from scipy.sparse import block_diag, csr_array, hstack, vstack
 
 from analysis.disclosure.control.attack import Released, bounds, too_narrow
 from analysis.disclosure.control.policy import find_policy, policies
-from analysis.disclosure.control.states import states_of
+from analysis.disclosure.control.states import AUDIT, states_of
 from analysis.disclosure.counting.linked import EVERYBODY, Linked
 from analysis.errors import InputError
 from tests.disclosure.made import SIZE, knowledge, people
@@ -202,7 +202,9 @@ def test_a_release_that_is_few_from_an_older_one_is_refused():
 
 
 def test_the_audit_counts_what_was_done():
-    """The audit tells how many counts there are, how many of those large enough are shown, and that all are proven."""
+    """The audit tells how many counts there are, how many of those large enough are shown, and that all are proven; each of
+    its numbers can be said in words.
+    """
     linked = people([3, 40, 25] * (SIZE // 3))
     found = states_of(linked, find_policy("default"))
     large = linked.counts >= T
@@ -210,4 +212,5 @@ def test_the_audit_counts_what_was_done():
     assert found.audit["large"] == large.sum()
     assert found.audit["large_shown"] == (found.cells.loc[large, "status"] != "hidden").sum()
     assert found.audit["not_proven"] == 0
+    assert list(found.audit) == list(AUDIT)
     assert EVERYBODY in set(found.cells["cell"])

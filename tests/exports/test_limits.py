@@ -135,7 +135,9 @@ def test_parquet_is_for_the_command_line_only(folder: Folder) -> None:
 
 
 def test_locked_connection_reaches_only_its_folder(tmp_path: Path) -> None:
-    """Other folders, links out of the folder, other databases and the settings themselves are out of reach."""
+    """Other folders, links out of the folder, other databases and the settings themselves are out of reach; and it draws no
+    bar of progress of its own, as DuckDB does where it thinks that somebody is typing.
+    """
     inside, outside = tmp_path / "in", tmp_path / "out"
     for place in (inside, outside):
         place.mkdir()
@@ -156,6 +158,7 @@ def test_locked_connection_reaches_only_its_folder(tmp_path: Path) -> None:
         ):
             with pytest.raises(duckdb.Error, match=r"disabled|locked|not allowed|Cannot"):
                 connection.execute(forbidden)
+        assert connection.execute("select current_setting('enable_progress_bar')").fetchone() == (False,)
     assert [path.name for path in outside.iterdir()] == ["a.csv"]
 
 

@@ -161,6 +161,7 @@ def read_problems(place: Place, name: str) -> Iterator[str]:
     """Read the export in the format that it had, and count where each record went."""
     try:
         with duckdb.connect() as connection, workroom(allow_parquet=True) as room:
+            connection.execute("set enable_progress_bar = false")  # as in a load; in a worker of xdist it is drawn
             export = read_export(connection, place.export, load_format(FORMATS[name]), room=room)
             tables = ("raw_intake", "raw_sessions", "raw_scores", "raw_providers", "read_rejects", "set_aside")
             found = connection.execute(

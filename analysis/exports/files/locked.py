@@ -19,6 +19,7 @@ def lock(connection: duckdb.DuckDBPyConnection, folders: Iterable[Path], spill: 
         "temp_directory": str(spill),
         "memory_limit": _bytes(limits.database_memory),
         "max_temp_directory_size": _bytes(limits.database_disk),
+        "enable_progress_bar": False,  # where nobody named a file to be run, DuckDB would draw one of its own
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,
         "allowed_directories": [str(folder.resolve()) for folder in folders],
